@@ -1,0 +1,133 @@
+"""Compare two observations: whether they agree, and where they first do not."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+import torch
+
+from .learner.observation import Entry, Error, Observation
+from .learner.plain import Opaque
+
+TOLERANCE = 1e-4
+FALSE_ALARM = 1e-7  # of one chi-square test; a probe with ten samples stays under the promised 1e-6
+ORDER = ("error", "structure", "shape", "dtype", "value", "sample", "changed")
+
+
+@dataclass(frozen=True)
+class Difference:
+    """One difference: its kind (see `ORDER`), the two entries, and the path and index inside the value."""
+
+    kind: str
+    expected: Entry
+    got: Entry
+    path: tuple[str, ...] = ()
+    one: Any = None
+    two: Any = None
+    index: tuple[int, ...] = ()
+
+
+def agree(expected: Observation, got: Observation, *, partly: bool = False) -> bool:
+    """Whether two observations are the same answer; with `partly`, as far as `expected` goes."""
+    wanted, found = expected.compared, got.compared
+    if partly and len(found) > len(wanted):
+        found = found[: len(wanted)]
+    elif expected.ended != got.ended or len(wanted) != len(found):
+        return False
+    return not any(_differences(one, two) for one, two in zip(wanted, found, strict=True))
+
+
+def first_difference(expected: Observation, got: Observation) -> Difference | None:
+    """Give the first difference, in the order of the entries, and within one in the order of `ORDER`."""
+    for one, two in zip(expected.compared, got.compared, strict=False):
+        found = _differences(one, two)
+        if found:
+            return min(found, key=lambda difference: ORDER.index(difference.kind))
+    return None
+
+
+def _differences(expected: Entry, got: Entry) -> list[Difference]:
+    """List what differs between two entries; empty where they agree."""
+    if (expected.label, expected.sample) != (got.label, got.sample):
+        return [Difference("structure", expected, got, one=expected.label, two=got.label)]
+    if not _same_error(expected.error, got.error):
+        return [Difference("error", expected, got)]
+    found = _value_difference(expected, got)
+    if set(expected.changed) != set(got.changed) and len(expected.changed) != len(got.changed):
+        found.append(Difference("changed", expected, got))
+    return found
+
+
+def _value_difference(expected: Entry, got: Entry) -> list[Difference]:
+    if expected.sample:
+        same = isinstance(got.value, torch.Tensor) and same_frequencies(expected.value, got.value)
+        return [] if same else [Difference("sample", expected, got, one=expected.value, two=got.value)]
+    found = compare(expected.value, got.value)
+    return [] if found is None else [Difference(found[0], expected, got, *found[1:])]
+
+
+def compare(one: Any, two: Any, path: tuple[str, ...] = ()) -> tuple[Any, ...] | None:
+    """Compare plain values: None, or (kind, path, one, two, index). The learner's side is never coerced."""
+    if type(one) is not type(two):
+        return "structure", path, one, two, ()
+    if isinstance(one, torch.Tensor):
+        return _compare_tensors(one, two, path)
+    if isinstance(one, list | tuple):
+        if len(one) != len(two):
+            return "structure", path, one, two, ()
+        pairs = [(f"item {i}", a, b) for i, (a, b) in enumerate(zip(one, two, strict=True))]
+    elif isinstance(one, dict):
+        if list(one) != list(two):
+            return "structure", path, one, two, ()
+        pairs = [(key, one[key], two[key]) for key in one]
+    else:
+        same = _close(one, two) if isinstance(one, float) else one == two
+        return None if same else ("structure" if isinstance(one, Opaque) else "value", path, one, two, ())
+    return next((found for key, a, b in pairs if (found := compare(a, b, (*path, key)))), None)
+
+
+def _compare_tensors(one: torch.Tensor, two: torch.Tensor, path: tuple[str, ...]) -> tuple[Any, ...] | None:
+    if one.shape != two.shape:
+        return "shape", path, one, two, ()
+    if one.dtype != two.dtype:
+        return "dtype", path, one, two, ()
+    far = ~torch.isclose(two.double(), one.double(), rtol=TOLERANCE, atol=TOLERANCE, equal_nan=True)
+    return ("value", path, one, two, tuple(far.nonzero()[0].tolist())) if far.any() else None
+
+
+def _close(one: float, two: float) -> bool:
+    return bool(torch.isclose(torch.tensor(two, dtype=torch.float64), torch.tensor(one, dtype=torch.float64),
+                              rtol=TOLERANCE, atol=TOLERANCE, equal_nan=True))
+
+
+def _same_error(one: Error | None, two: Error | None) -> bool:
+    """Errors are the same by class and by the first words of their text, numbers left aside."""
+    if one is None or two is None:
+        return one is two
+    words = [re.sub(r"[\d\W]+", " ", error.text)[:30] for error in (one, two)]
+    return one.kind == two.kind and words[0] == words[1]
+
+
+def same_frequencies(one: torch.Tensor, two: torch.Tensor) -> bool:
+    """Test by chi-square that two rows of counts were drawn from the same distribution.
+
+    The two-sample statistic: sum over outcomes of (a sqrt(B/A) - b sqrt(A/B))^2 / (a + b) with totals A and B
+    (Press et al., Numerical Recipes, section 14.3), on (outcomes seen - 1) degrees of freedom. Outcomes
+    seen fewer than ten times in both are pooled, so that the chi-square tail holds.
+    """
+    if one.dim() != 1 or one.shape != two.shape:
+        return False
+    a, b = one.double(), two.double()
+    if a.sum() == 0 or b.sum() == 0:
+        return bool(a.sum() == b.sum())
+    rare = (a + b) < 10
+    a, b = (torch.cat([x[~rare], x[rare].sum().reshape(1)]) for x in (a, b))
+    seen = (a + b) > 0
+    a, b = a[seen], b[seen]
+    ratio = (b.sum() / a.sum()).sqrt()
+    statistic = ((a * ratio - b / ratio) ** 2 / (a + b)).sum()
+    freedom = max(len(a) - 1, 1)
+    tail = torch.special.gammaincc(torch.tensor(freedom / 2, dtype=torch.float64), statistic / 2)
+    return bool(tail >= FALSE_ALARM)

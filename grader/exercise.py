@@ -1,0 +1,114 @@
+"""An exercise: the question and the answer of one folder, and what the answers look like when asked."""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+from .learner.observation import Observation
+from .learner.observe import observe
+
+FOLDER = Path(__file__).parent / "exercises"
+GROUPS = ("Mistakes", "Variants", "Readings", "Symptoms", "Advice")
+
+
+class UnknownExercise(KeyError):
+    """No exercise has that id."""
+
+    def __str__(self) -> str:
+        return str(self.args[0])
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """One folder of `exercises/`: `probe` asks, `answer` knows."""
+
+    id: str
+    probe: ModuleType
+    answer: ModuleType
+
+    @property
+    def names(self) -> tuple[str, ...]:
+        """What the learner defines."""
+        return tuple(self.probe.NAMES)
+
+    @property
+    def needs(self) -> tuple[str, ...]:
+        """The ids of the exercises that this one builds on."""
+        return tuple(self.probe.NEEDS)
+
+    @property
+    def points(self) -> int:
+        """The marks of a right answer."""
+        return int(self.answer.POINTS)
+
+    @property
+    def title(self) -> str:
+        """What is asked, in one sentence."""
+        return sentence(self.probe)
+
+    @property
+    def isolated(self) -> bool:
+        """Whether the learner's answer is judged in a process of its own, under a memory limit."""
+        return bool(getattr(self.probe, "ISOLATED", False))
+
+    def group(self, name: str) -> dict[str, Any]:
+        """Give the members of one of the answer's classes, by name, in the order written."""
+        members = vars(getattr(self.answer, name, object))
+        return {key: value for key, value in members.items() if not key.startswith("_") and callable(value)}
+
+    def reference(self) -> dict[str, Any]:
+        """Give the right answer as a namespace."""
+        return {name: getattr(self.answer, name) for name in self.names}
+
+    def namespace(self, implementation: Any) -> dict[str, Any]:
+        """Give another answer as a namespace; of several names, those it leaves out are the reference's."""
+        if len(self.names) == 1:
+            return {self.names[0]: implementation}
+        return self.reference() | {k: v for k, v in vars(implementation).items() if k in self.names}
+
+    @functools.lru_cache(maxsize=64)  # noqa: B019 - exercises live as long as the process
+    def observed(self, group: str, name: str, seed: int) -> Observation:
+        """Observe one answer of ours; `group` "" is the reference."""
+        namespace = self.namespace(self.group(group)[name]) if group else self.reference()
+        return observe(self.probe, namespace, seed=seed, seconds=60)
+
+    def expected(self, seed: int) -> Observation:
+        """Observe the reference."""
+        return self.observed("", "", seed)
+
+
+def sentence(documented: Any) -> str:
+    """Give a docstring as one line."""
+    return " ".join(inspect.cleandoc(documented.__doc__ or "").split())
+
+
+@functools.cache
+def load(exercise_id: str) -> Exercise:
+    """Load the two files of an exercise.
+
+    Raises:
+        UnknownExercise: where there is no such folder; the message names the nearest ids.
+    """
+    if exercise_id not in ids():
+        import difflib
+
+        near = difflib.get_close_matches(str(exercise_id), ids(), n=3, cutoff=0.4) or ids()
+        raise UnknownExercise(f"There is no exercise `{exercise_id}`. Did you mean {' or '.join(f'`{i}`' for i in near)}?")
+    package = f"{__package__}.exercises.{exercise_id}"
+    return Exercise(exercise_id, importlib.import_module(f"{package}.probe"), importlib.import_module(f"{package}.exercise"))
+
+
+@functools.cache
+def ids() -> tuple[str, ...]:
+    """List every exercise folder."""
+    return tuple(sorted(path.parent.name for path in FOLDER.glob("*/probe.py")))
+
+
+Symptom = Callable[[Observation, Observation], bool]

@@ -1,0 +1,120 @@
+"""Turn an observation into a verdict by comparing it with those of our own answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from . import messages
+from .differences import Difference, agree, first_difference
+from .exercise import Exercise, sentence
+from .learner import observation as seen
+from .learner.observation import Observation
+from .symptoms import GENERAL
+from .verdict import Evidence, Status, Verdict
+
+
+def judge(exercise: Exercise, got: Observation, *, seed: int, source: str | None = None,
+          expected: Observation | None = None) -> Verdict:
+    """Judge what was observed of a learner's answer.
+
+    Args:
+        exercise: with the reference, the known mistakes, the symptoms and the permitted readings.
+        got: the observation; plain data, whoever made it.
+        seed: the seed of the probe that made it.
+        source: the text of the learner's definitions, where it is known, for advice on style.
+        expected: the reference's observation, where it could not be made in this process.
+    """
+    expected = expected or exercise.expected(seed)
+    if expected.ended != seen.DONE or expected.error:
+        return _verdict(exercise, Status.BROKEN, messages.broken(exercise.id), staff_note=expected.note)
+    early = _unattempted(exercise, got)
+    if early:
+        return early
+    for name in ("", *exercise.group("Readings")):
+        reading = exercise.observed("Readings", name, seed) if name else expected
+        if agree(reading, got, partly=exercise.isolated and bool(name)):
+            return _right(exercise, name, expected, got, source)
+    return _wrong(exercise, expected, got, seed)
+
+
+def _unattempted(exercise: Exercise, got: Observation) -> Verdict | None:
+    if got.missing:
+        return _verdict(exercise, Status.MISSING, messages.missing(got.missing))
+    if got.error and got.error.kind == "NotImplementedError" and "not implemented for" not in got.error.text:
+        return _verdict(exercise, Status.MISSING, messages.not_written(exercise.names, got.error))
+    if got.misfits:
+        return _verdict(exercise, Status.WRONG, messages.misfit(exercise.probe.STUB, got.misfits[0]))
+    return None
+
+
+def _right(exercise: Exercise, reading: str, expected: Observation, got: Observation, source: str | None) -> Verdict:
+    notes = [(function, _ask(function, expected, got, source or "")) for function in exercise.group("Advice").values()]
+    held = [function for function, holds in notes if holds]
+    cost = max((getattr(function, "costs", 0) for function in held), default=0)
+    said = [sentence(exercise.group("Readings")[reading])] if reading else []
+    return _verdict(
+        exercise, Status.CORRECT, " ".join(said) or exercise.answer.NOTICE, score=exercise.points - cost,
+        advice=tuple(sentence(function) for function in held),
+    )
+
+
+def _wrong(exercise: Exercise, expected: Observation, got: Observation, seed: int) -> Verdict:
+    difference = first_difference(expected, got)
+    details: dict[str, Any] = {"evidence": _evidence(difference), "staff_note": got.note}
+    status = Status.TIMED_OUT if got.ended == seen.TIMED_OUT else Status.RAISED if got.error else Status.WRONG
+    found = _diagnosis(exercise, expected, got, seed, difference)
+    if found:
+        status = Status.WRONG if getattr(found[2], "status", None) == "wrong" else status
+        return _verdict(exercise, status, found[1], diagnosis=found[0], **details)
+    if got.ended == seen.TIMED_OUT:
+        return _verdict(exercise, status, messages.timed_out(exercise.names[0], got.note), **details)
+    if got.ended == seen.DIED:
+        return _verdict(exercise, Status.RAISED, messages.died(exercise.names[0], got.note), **details)
+    if got.error:
+        return _verdict(exercise, status, messages.raised(expected, got), **details)
+    if difference is None:
+        return _verdict(exercise, Status.BROKEN, messages.broken(exercise.id), staff_note=got.note)
+    return _verdict(exercise, status, messages.difference(difference), **details)
+
+
+def _diagnosis(exercise: Exercise, expected: Observation, got: Observation, seed: int,
+               difference: Difference | None) -> tuple[str, str, Any] | None:
+    """Give the name, the sentence and the source of the first mistake or symptom that fits."""
+    for name, mistake in exercise.group("Mistakes").items():
+        if agree(exercise.observed("Mistakes", name, seed), got, partly=exercise.isolated):
+            return name, sentence(mistake), mistake
+    for symptom in _symptoms(exercise):
+        held = _ask(symptom, expected, got)
+        if held:
+            called = difference.expected.name if difference else exercise.names[0]
+            words = {"name": messages.called(called)} | (held if isinstance(held, dict) else {})
+            return symptom.__name__, sentence(symptom).format(**words), symptom
+    return None
+
+
+def _symptoms(exercise: Exercise) -> Iterator[Callable[..., Any]]:
+    yield from exercise.group("Symptoms").values()
+    yield from GENERAL
+
+
+def _ask(question: Callable[..., Any], *evidence: Any) -> Any:
+    """Ask a symptom or an advice; odd evidence, on which it fails, shows no such sign.
+
+    A symptom that holds may answer with a dict: the words that its docstring leaves open in braces.
+    """
+    try:
+        return question(*evidence)
+    except Exception:  # the evidence is a stranger's: any shape and type may come
+        return False
+
+
+def _evidence(difference: Difference | None) -> Evidence | None:
+    if difference is None or difference.kind in ("error", "changed") or difference.expected.sample:
+        return None
+    one, two = difference.expected, difference.got
+    return Evidence(one.label, messages.called(one.name), one.inputs, one.value, two.value)
+
+
+def _verdict(exercise: Exercise, status: Status, message: str, *, score: float = 0, **details: Any) -> Verdict:
+    return Verdict(exercise.id, status, message, score, exercise.points, **details)

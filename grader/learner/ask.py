@@ -1,0 +1,167 @@
+"""What a probe is handed to ask its questions with; it writes down all that comes back."""
+
+from __future__ import annotations
+
+import contextlib
+import inspect
+import io
+import linecache
+import sysconfig
+import traceback
+from collections.abc import Callable, Sequence
+from pathlib import Path
+from typing import Any
+
+import torch
+
+from .limits import TimeLimit
+from .observation import NO_GRADIENT, Entry, Error
+from .plain import plain
+
+OURS = (str(Path(__file__).parent), sysconfig.get_path("stdlib"), str(Path(torch.__file__).parent))
+MAX_ENTRIES = 2_000
+MAX_NOTE = 4_000
+
+
+class Unanswered(Exception):  # noqa: N818 - not an error: the probe ends here, the evidence stands
+    """The learner's code raised, so the questions that build on it cannot be asked."""
+
+
+class Ask:
+    """Put questions to a learner's code and record the answers as entries.
+
+    Only an error inside `call` and `gradient` is the learner's; one elsewhere in a probe is ours.
+
+    Attributes:
+        seed: the seed of this run; the same for the reference and for every other answer.
+        generator: a `torch.Generator` of that seed, for the probe's own inputs.
+        at_scale: whether the large inputs of an exercise with `ISOLATED = True` are to be asked now.
+        entries: what was recorded so far.
+    """
+
+    def __init__(self, seed: int, at_scale: bool = False) -> None:
+        self.seed = seed
+        self.at_scale = at_scale
+        self.generator = torch.Generator().manual_seed(seed)
+        self.entries: list[Entry] = []
+        self.note = ""
+
+    def call(
+        self, label: str, function: Callable[..., Any], *arguments: Any,
+        read: Callable[[Any], Any] | None = None, aside: bool = False, **keywords: Any,
+    ) -> Any:
+        """Call the learner's `function`, record what it returns under `label`, and return it.
+
+        `label` is a noun phrase that a learner reads: "three users". `read` turns the output into what
+        is compared; where it fails, the output itself is recorded. With `aside=True` the entry is
+        evidence for advice alone, and an error does not end the probe.
+        """
+        given = _named(function, arguments, keywords)
+        before = plain(given)
+        output, error, printed = self._guarded(lambda: function(*arguments, **keywords))
+        changed = tuple(key for key in given if not _same(before[key], plain(given[key])))
+        value = None if error else _read(read, output)
+        self._add(Entry(label, _name(function), value, error, changed, printed, aside, inputs=before))
+        if error and not aside:
+            raise Unanswered
+        return output
+
+    def record(self, label: str, value: Any, *, name: str = "", aside: bool = False) -> None:
+        """Record something that the probe found out, such as what a stand-in was called with."""
+        self._add(Entry(label, name, plain(value), aside=aside))
+
+    def sample(self, label: str, counts: torch.Tensor | Sequence[int], *, name: str = "") -> None:
+        """Record how often each outcome was drawn: 1-D counts, compared by a chi-square test."""
+        self._add(Entry(label, name, torch.as_tensor(counts, dtype=torch.int64).clone(), sample=True))
+
+    def gradient(self, label: str, output: Any, *inputs: torch.Tensor, name: str = "") -> None:
+        """Record d(output.sum())/d(input) for every input; `NO_GRADIENT` where none flows."""
+
+        def backward() -> Any:
+            if not isinstance(output, torch.Tensor) or not output.requires_grad:
+                return [NO_GRADIENT] * len(inputs)
+            found = torch.autograd.grad(output.sum(), inputs, retain_graph=True, allow_unused=True)
+            return [NO_GRADIENT if item is None else item for item in found]
+
+        value, error, printed = self._guarded(backward)
+        self._add(Entry(label, name, plain(value), error, printed=printed))
+        if error:
+            raise Unanswered
+
+    def _guarded(self, run: Callable[[], Any]) -> tuple[Any, Error | None, bool]:
+        out = io.StringIO()
+        try:
+            with contextlib.redirect_stdout(out), contextlib.redirect_stderr(io.StringIO()):
+                return run(), None, bool(out.getvalue())
+        except TimeLimit:
+            raise
+        except BaseException as error:  # SystemExit and KeyboardInterrupt are the learner's too
+            self.note = self.note or _traceback(error)
+            return None, read_error(error), bool(out.getvalue())
+
+    def _add(self, entry: Entry) -> None:
+        if len(self.entries) >= MAX_ENTRIES:
+            raise RuntimeError(f"a probe asked more than {MAX_ENTRIES} questions")
+        self.entries.append(entry)
+
+
+def read_error(error: BaseException) -> Error:
+    """Describe an exception by the deepest line that is the learner's own."""
+    kind = type(error).__name__
+    kind = "MemoryError" if "DefaultCPUAllocator" in _text(error) else kind
+    frames = [f for f in traceback.extract_tb(error.__traceback__) if not f.filename.startswith(OURS)]
+    own = [f for f in frames if not _is_probe(f.filename) and linecache.getline(f.filename, f.lineno or 0)]
+    line, code = (own[-1].lineno, (own[-1].line or "").strip()) if own else (None, "")
+    return Error(kind[:100], _text(error), line, code[:200])
+
+
+def _is_probe(filename: str) -> bool:
+    path = Path(filename)
+    return path.name == "probe.py" or path.parent.name == "probes" or "site-packages" in path.parts
+
+
+def _text(error: BaseException) -> str:
+    try:
+        return str(error)[:500]
+    except BaseException:  # a hostile `__str__`
+        return ""
+
+
+def _traceback(error: BaseException) -> str:
+    try:
+        return "".join(traceback.format_exception(error, limit=-8))[-MAX_NOTE:]
+    except BaseException:  # a hostile `__str__`
+        return type(error).__name__
+
+
+def _named(function: Any, arguments: Sequence[Any], keywords: dict[str, Any]) -> dict[str, Any]:
+    """Pair the arguments with the function's parameter names, or with numbers where it has none."""
+    try:
+        return dict(inspect.signature(function).bind(*arguments, **keywords).arguments)
+    except BaseException:  # no signature, a hostile one, or arguments that do not fit
+        return {f"argument {i + 1}": item for i, item in enumerate(arguments)} | keywords
+
+
+def _name(function: Any) -> str:
+    name = getattr(function, "__qualname__", None) or type(function).__name__
+    return name if type(name) is str else "your code"
+
+
+def _read(read: Callable[[Any], Any] | None, output: Any) -> Any:
+    if read is None:
+        return plain(output)
+    try:
+        return plain(read(output))
+    except Exception:  # the output is of a kind that `read` was not made for: the judge shall see it
+        return plain(output)
+
+
+def _same(one: Any, two: Any) -> bool:
+    if isinstance(one, torch.Tensor) and isinstance(two, torch.Tensor):
+        return one.shape == two.shape and torch.equal(torch.nan_to_num(one), torch.nan_to_num(two))
+    if isinstance(one, dict | list | tuple):
+        pairs = zip(one.values(), two.values(), strict=False) if isinstance(one, dict) else zip(one, two, strict=False)
+        return len(one) == len(two) and all(_same(a, b) for a, b in pairs)
+    return bool(one == two)
+
+

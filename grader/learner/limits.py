@@ -1,0 +1,150 @@
+"""Time limits and a steady state around a learner's code."""
+
+from __future__ import annotations
+
+import _thread
+import builtins
+import contextlib
+import dis
+import random
+import signal
+import sys
+import threading
+import warnings
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import torch
+
+OURS = str(Path(__file__).parent)
+REPEAT_SECONDS = 0.2
+
+
+class TimeLimit(BaseException):
+    """The learner's code ran longer than it may; no `except Exception` catches this."""
+
+
+@contextlib.contextmanager
+def time_limit(seconds: float | None) -> Iterator[None]:
+    """Raise `TimeLimit` inside the block after `seconds`; without a main thread there is no limit.
+
+    A loop that swallows every exception is left at its next line that no `try` covers.
+    """
+    if not seconds or threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    start = _alarm if hasattr(signal, "setitimer") else _timer_thread
+    stop = start(seconds, _interrupter())
+    try:
+        yield
+    finally:
+        stop()
+
+
+def _alarm(seconds: float, handler: Callable[[int, FrameType | None], None]) -> Callable[[], None]:
+    before = signal.signal(signal.SIGALRM, handler)
+    signal.setitimer(signal.ITIMER_REAL, seconds, REPEAT_SECONDS)
+
+    def stop() -> None:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+
+    return stop
+
+
+def _timer_thread(seconds: float, handler: Callable[[int, FrameType | None], None]) -> Callable[[], None]:
+    """Do the same where no alarm signal exists (Windows): a thread interrupts the main one."""
+    before, ended = signal.signal(signal.SIGINT, handler), threading.Event()
+
+    def tick() -> None:
+        wait = seconds
+        while not ended.wait(wait):
+            _thread.interrupt_main()
+            wait = REPEAT_SECONDS
+
+    threading.Thread(target=tick, daemon=True).start()
+
+    def stop() -> None:
+        ended.set()
+        signal.signal(signal.SIGINT, before)
+
+    return stop
+
+
+def _interrupter() -> Callable[[int, FrameType | None], None]:
+    """Make a signal handler that raises at once, and from the second time on where no `try` can catch it."""
+    calls = 0
+
+    def interrupt(_signal: int, frame: FrameType | None) -> None:
+        nonlocal calls
+        calls += 1
+        if calls == 1:
+            raise TimeLimit
+        sys.settrace(_leave)
+        while frame is not None:
+            frame.f_trace = _leave
+            frame = frame.f_back
+
+    return interrupt
+
+
+def _leave(frame: FrameType, event: str, _argument: Any) -> Any:
+    if frame.f_code.co_filename.startswith(OURS):
+        return None
+    if event == "line" and not _covered(frame):
+        sys.settrace(None)
+        raise TimeLimit
+    return _leave
+
+
+def _covered(frame: FrameType) -> bool:
+    """Whether an `except` or `finally` of this very frame would see an exception raised now."""
+    table = dis._parse_exception_table(frame.f_code)  # type: ignore[attr-defined]
+    return any(entry.start <= frame.f_lasti < entry.end for entry in table)
+
+
+@contextlib.contextmanager
+def steady(seed: int) -> Iterator[None]:
+    """Seed every generator, pin torch's defaults, and give all of it back as it was."""
+    trace = sys.gettrace()
+    state = (torch.get_default_dtype(), torch.is_grad_enabled(), torch.get_num_threads(),
+             torch.get_rng_state(), random.getstate(), builtins.input, sys.getrecursionlimit())
+    numpy = sys.modules.get("numpy")
+    numpy_state = numpy.random.get_state() if numpy else None
+    try:
+        torch.set_default_dtype(torch.float32)
+        torch.set_grad_enabled(True)
+        _seed(seed)
+        builtins.input = _no_input
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield
+    finally:
+        sys.settrace(trace)
+        _restore(*state)
+        if numpy:
+            numpy.random.set_state(numpy_state)
+
+
+def _restore(dtype: Any, grad: bool, threads: int, rng: Any, python_rng: Any, ask: Any, depth: int) -> None:
+    torch.set_default_dtype(dtype)
+    torch.set_grad_enabled(grad)
+    if torch.get_num_threads() != threads:
+        torch.set_num_threads(threads)
+    torch.set_rng_state(rng)
+    random.setstate(python_rng)
+    builtins.input = ask
+    sys.setrecursionlimit(depth)
+
+
+def _seed(seed: int) -> None:
+    torch.manual_seed(seed)
+    random.seed(seed)
+    if "numpy" in sys.modules:
+        sys.modules["numpy"].random.seed(seed % 2**32)
+
+
+def _no_input(*_: object) -> str:
+    raise EOFError("nobody can answer `input()` while your code is being checked")

@@ -1,0 +1,65 @@
+"""Run one probe against one namespace and give back what it saw."""
+
+from __future__ import annotations
+
+import ast
+import traceback
+from types import ModuleType, SimpleNamespace
+from typing import Any
+
+from .ask import MAX_NOTE, Ask, Unanswered
+from .limits import TimeLimit, steady, time_limit
+from .observation import DONE, PROBE_FAILED, STOPPED, TIMED_OUT, Observation
+
+
+def observe(
+    probe: ModuleType, namespace: dict[str, Any], *, seed: int, seconds: float | None = None, at_scale: bool = False
+) -> Observation:
+    """Observe the names of `probe` in `namespace`; never raises for what the learner's code does.
+
+    Args:
+        probe: a module with `NAMES`, `STUB` and `probe(ask, answer)`.
+        namespace: where the learner's names stand.
+        seed: of the probe's inputs and of every generator while it runs.
+        seconds: the time limit; None for none.
+        at_scale: also ask the large inputs of an `ISOLATED` probe.
+    """
+    missing = tuple(name for name in probe.NAMES if name not in namespace)
+    if missing:
+        return Observation(missing=missing)
+    misfits = tuple(_misfits(probe, namespace))
+    if misfits:
+        return Observation(misfits=misfits)
+    ask = Ask(seed, at_scale)
+    answer = SimpleNamespace(**{name: namespace[name] for name in probe.NAMES})
+    ended, note = _run(probe, ask, answer, seed, seconds)
+    return Observation(tuple(ask.entries), ended, note=note or ask.note)
+
+
+def _run(probe: ModuleType, ask: Ask, answer: SimpleNamespace, seed: int, seconds: float | None) -> tuple[str, str]:
+    try:
+        with steady(seed), time_limit(seconds):
+            probe.probe(ask, answer)
+    except Unanswered:
+        return STOPPED, ""
+    except TimeLimit:
+        return TIMED_OUT, f"stopped after {seconds:g} s"
+    except Exception as error:
+        return PROBE_FAILED, "".join(traceback.format_exception(error, limit=-8))[-MAX_NOTE:]
+    return DONE, ""
+
+
+def _misfits(probe: ModuleType, namespace: dict[str, Any]) -> list[tuple[str, str]]:
+    """List the names that are bound to something else than the stub defines: (name, what it is)."""
+    found = []
+    for name, kind in wanted(probe.STUB).items():
+        value = namespace[name]
+        if not (isinstance(value, type) if kind == "class" else callable(value)):
+            found.append((name, type(value).__name__))
+    return [pair for pair in found if pair[0] in probe.NAMES]
+
+
+def wanted(stub: str) -> dict[str, str]:
+    """Give what a stub defines at its top level: name -> "class", "function" or "value"."""
+    kinds = {ast.ClassDef: "class", ast.FunctionDef: "function"}
+    return {node.name: kinds[type(node)] for node in ast.parse(stub).body if isinstance(node, ast.ClassDef | ast.FunctionDef)}

@@ -1,0 +1,169 @@
+"""The sentences of the judge, where no mistake's or symptom's own docstring speaks.
+
+Second person, at most two sentences: what happened, then what to try. Names in backticks.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import Any
+
+import torch
+
+from .differences import Difference
+from .learner.observation import Error, Observation
+from .learner.observe import wanted
+from .learner.plain import Opaque
+
+CAUSES = (
+    (r"before Module\.__init__\(\) call", "Call `super().__init__()` first in your `__init__`."),
+    (r"must have the same dtype", "Two tensors of different dtypes met: turn the likes into float32 by `.float()`."),
+    (r"can't be cast to the desired output type", "An integer tensor met dropout: turn it into float32 by `.float()` first."),
+    (r"Found dtype Double", "A float64 value got in, often from a Python float: make it a float32 tensor."),
+    (r"Using a target size", "The two shapes differ: look for a dimension of 1 too many, and remove it with `squeeze(1)`."),
+    (r"probability tensor contains either", "The weights hold NaN, infinity or a negative number: look for a division by 0."),
+    (r"invalid multinomial distribution", "All weights are 0, so nothing can be drawn: think of the users without any partner."),
+    (r"object is not subscriptable", "You index something that has no `[...]`: a sampler is gone through by `next(iter(...))`."),
+    (r"addmm_impl_cpu_.*Bool", "Bool tensors cannot be multiplied as matrices: turn them into float32 by `.float()` first."),
+    (r"'Tensor' object is not callable", "A tensor is called like a function: does an attribute have the name of a method?"),
+    (r"between 0 and 1", "`BCELoss` takes probabilities alone: look for NaN, or for scores that never met a sigmoid."),
+    (r"mat1 and mat2 shapes cannot be multiplied", "The matrices do not fit: compare the last dimension of the first with the first of the second."),
+    (r"maximum recursion depth", "A function calls itself without end: look for the call that leads back to where it stands."),
+    (r"not match the size of tensor|shapes? .* (cannot|could not) be broadcast", "Two shapes do not fit: print both and compare them dimension by dimension."),
+    (r"does not require grad", "Nothing on the way to the loss carries a gradient: look for `detach`, `no_grad` or a copy."),
+    (r"nobody can answer `input", "Take the value as an argument instead."),
+    (r"required positional argument", "Compare the parameters in your first line with those of the stub."),
+    (r"takes .* positional argument", "Compare the parameters in your first line with those of the stub."),
+    (r"name '.*' is not defined", "Look for a typing error, or run the cell that defines or imports it."),
+    (r"object has no attribute", "Look for a typing error, or for a name that `__init__` never set."),
+)
+WORDS = {"NoneType": "None", "int": "an int", "float": "a float", "bool": "a bool", "str": "a string", "list": "a list",
+         "tuple": "a tuple", "dict": "a dict", "ndarray": "a NumPy array"}
+
+
+def called(name: str) -> str:
+    """Show a function's name as a learner writes it: `PairDataset[...]` rather than `__getitem__`."""
+    for method, form in {".__getitem__": "[i]", ".__len__": "", ".__call__": "", ".__init__": "", ".forward": ".forward"}.items():
+        if name.endswith(method):
+            return name.removesuffix(method).split("<locals>.")[-1] + form
+    return name.split("<locals>.")[-1]
+
+
+def missing(names: tuple[str, ...]) -> str:
+    """Say that names are not there."""
+    return f"There is no {listed(names)} here yet. Write your answer in its cell, run the cell, then check again."
+
+
+def not_written(names: tuple[str, ...], error: Error) -> str:
+    """Say that the stub is as it was."""
+    where = f" (line {error.line}: `{error.code}`)" if error.line and "NotImplementedError" not in error.code else ""
+    return f"{listed(names)} is still to be written{where}. Replace `raise NotImplementedError` with your own lines and run the cell."
+
+
+def misfit(stub: str, found: tuple[str, str]) -> str:
+    """Say that a name is bound to the wrong kind of thing."""
+    return f"`{found[0]}` is {kind_word(found[1])}, and a {wanted(stub)[found[0]]} of that name is asked. Is the name used for something else further down?"
+
+
+def timed_out(name: str, limit: str) -> str:
+    """Say which limit was hit."""
+    return f"`{name}` was {limit or 'stopped: it took too long'}. Look for a loop that never ends, or for one that grows with the square of its input."
+
+
+def died(name: str, note: str) -> str:
+    """Say that the whole process ended."""
+    return f"The process that ran `{name}` ended before it answered ({note or 'no reason is known'}). Look for a call that leaves Python or takes all the memory."
+
+
+def broken(exercise: str) -> str:
+    """Say that the fault is ours."""
+    return f"The check of `{exercise}` itself failed: that is our fault and costs you nothing. Please report it with the staff note."
+
+
+def raised(expected: Observation, got: Observation) -> str:
+    """Read out an error in the learner's own code."""
+    error = got.error
+    assert error is not None
+    label, name = next((entry.label, entry.name) for entry in got.entries if entry.error is error)
+    asked = expected.entry(label)
+    name = called(asked.name if asked else name)
+    where = f" in line {error.line} of your cell, `{error.code}`" if error.line else ""
+    what = f": {error.text}" if error.text else ""
+    if error.kind == "MemoryError":
+        return f"`{name}` asked for more memory than there is{where}{_asked(error.text)}. Look for a tensor with one dimension too many."
+    cause = next((advice for pattern, advice in CAUSES if re.search(pattern, error.text)), "Read the line from the inside out, and print the shapes that meet there.")
+    return f"`{name}` raised {error.kind}{where}{what.rstrip('.')}. {cause}"
+
+
+def _asked(text: str) -> str:
+    found = re.search(r"allocate (\d+) bytes", text)
+    return f": {int(found[1]) / 1e9:.1f} GB at once" if found else ""
+
+
+def difference(found: Difference) -> str:
+    """Say the first difference in one sentence, with the learner's own numbers."""
+    name, one, two = called(found.expected.name) or "your code", found.one, found.two
+    case = f"For {found.expected.label}, `{name}`"
+    place = f" as {' of '.join(reversed(found.path))}" if found.path else ""
+    match found.kind:
+        case "error":
+            return f"{case} gives {kind_of(found.got.value)} where an error is asked. Test the input and raise it."
+        case "structure":
+            return f"{case} gives {kind_of(two)}{place}, and {kind_of(one)} is asked. {_next_structure(two)}"
+        case "shape":
+            return f"{case} gives shape {_shape(two)}{place}, and {_shape(one)} is asked. Check which dimension you reduce, and what you stack."
+        case "dtype":
+            return f"{case} gives {_dtype(two)}{place}, and {_dtype(one)} is asked. Convert the result, not the input."
+        case "value":
+            return f"{case} gives {_number(two, found.index)}{_at(found.index)}{place}, and {_number(one, found.index)} is asked. Work that one number out by hand and compare."
+        case "sample":
+            return f"{case} draws with other frequencies than asked. Compare the weights that you draw with, one by one."
+    return f"{case} changes what it is given. Work on a copy."
+
+
+def _next_structure(value: Any) -> str:
+    return "Did you forget a `return`?" if value is None else "Compare your last line with the stub's docstring."
+
+
+def kind_of(value: Any) -> str:
+    """Say what kind of thing a plain value is."""
+    if isinstance(value, torch.Tensor):
+        return f"a tensor of shape {_shape(value)}"
+    if isinstance(value, list | tuple):
+        return f"a {type(value).__name__} of {len(value)}"
+    if isinstance(value, Opaque):
+        return kind_word(value.kind)
+    if isinstance(value, bool | str | int | float):
+        return f"`{value!r:.60}`"
+    return kind_word(type(value).__name__)
+
+
+def kind_word(kind: str) -> str:
+    """Put an article before the name of a type."""
+    return WORDS.get(kind) or (kind if kind.startswith(("a ", "an ")) else f"a `{kind}`")
+
+
+def listed(names: tuple[str, ...]) -> str:
+    """Join names in backticks."""
+    return " and ".join(f"`{name}`" for name in names)
+
+
+def _shape(value: torch.Tensor) -> str:
+    return str(tuple(value.shape))
+
+
+def _dtype(value: torch.Tensor) -> str:
+    return str(value.dtype).removeprefix("torch.")
+
+
+def _at(index: tuple[int, ...]) -> str:
+    names = {0: (), 1: ("index",), 2: ("row", "column")}.get(len(index))
+    if names is None:
+        return f" at {list(index)}"
+    return " at " + ", ".join(f"{name} {i}" for name, i in zip(names, index, strict=True)) if index else ""
+
+
+def _number(value: Any, index: tuple[int, ...]) -> str:
+    if isinstance(value, torch.Tensor):
+        value = value[index].item()
+    return f"{value:.4g}" if isinstance(value, float) else f"{value!r:.60}"
