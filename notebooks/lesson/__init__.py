@@ -1,0 +1,1 @@
+"""Helpers of the lessons: data, pictures and small interactive pieces, and never the answer to an exercise."""
