@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 import ast
+import dis
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from types import CodeType
 from typing import Any
 
-DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef, ast.Import, ast.ImportFrom)
-MAGIC = re.compile(r"^(\s*)(?:[%!].*|\S+.*\?{1,2}\s*|\?{1,2}\S+.*|\w+\s*=\s*[%!].*)$")
+IMPORTS = (ast.Import, ast.ImportFrom)
+HELP = re.compile(r"\?{1,2}[%\w.*]+|[%\w.*]+\?{1,2}")
+SHELL = re.compile(r"\w+\s*=\s*[%!]")
 BODY_MAGICS = ("%%time", "%%timeit", "%%capture", "%%prun")
+LOADS = frozenset({"LOAD_NAME", "LOAD_GLOBAL", "LOAD_FROM_DICT_OR_GLOBALS"})
+STORES = frozenset({"STORE_NAME", "STORE_GLOBAL"})
 
 
 @dataclass(frozen=True)
@@ -29,12 +34,12 @@ def clean(source: str) -> str:
     first = next((line for line in lines if line.strip()), "")
     if first.startswith("%%") and not first.startswith(BODY_MAGICS):
         return ""
-    return "\n".join(MAGIC.sub(r"\1pass", line) if _is_magic(line) else line for line in lines)
+    return "\n".join(line[: len(line) - len(line.lstrip())] + "pass" if _is_magic(line) else line for line in lines)
 
 
 def _is_magic(line: str) -> bool:
     text = line.strip()
-    return bool(MAGIC.match(line)) and (text[0] in "%!?" or text.endswith("?") or bool(re.match(r"\w+\s*=\s*[%!]", text)))
+    return text.startswith(("%", "!")) or bool(HELP.fullmatch(text) or SHELL.match(text))
 
 
 def statements(cells: list[str]) -> list[Statement]:
@@ -52,24 +57,31 @@ def _parse(source: str) -> list[ast.stmt]:
 
 
 def _statement(cell: int, node: ast.stmt) -> Statement:
-    binds, uses = set(), set()
-    for part in ast.walk(node):
-        if isinstance(part, ast.Name):
-            (uses if isinstance(part.ctx, ast.Load) else binds).add(part.id)
-        elif isinstance(part, ast.alias):
-            binds.add((part.asname or part.name).split(".")[0])
-        elif isinstance(part, DEFINITIONS[:3]):
-            binds.add(part.name)
-    if isinstance(node, DEFINITIONS[:3]):
-        binds = {node.name}
-    elif isinstance(node, ast.Assign | ast.AugAssign | ast.AnnAssign):
-        binds |= set(_roots(node))
+    """Read the names off the compiled code, which knows a function's own variables from the notebook's."""
+    try:
+        code = compile(ast.Module([node], []), "<cell>", "exec")
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return Statement(cell, node)
+    binds = {i.argval for i in dis.get_instructions(code) if i.opname in STORES} | set(_roots(node))
+    uses = {i.argval for part in _codes(code) for i in dis.get_instructions(part) if i.opname in LOADS}
     return Statement(cell, node, frozenset(binds), frozenset(uses))
 
 
-def _roots(node: Any) -> Iterator[str]:
+def _codes(code: CodeType) -> Iterator[CodeType]:
+    """Give a code object and all those inside it."""
+    todo = [code]
+    while todo:
+        code = todo.pop()
+        yield code
+        todo += [part for part in code.co_consts if isinstance(part, CodeType)]
+
+
+def _roots(node: ast.stmt) -> Iterator[str]:
     """Give the names whose attribute or item an assignment sets: `Model.forward = f` changes `Model`."""
-    for target in getattr(node, "targets", None) or [node.target]:
+    if not isinstance(node, ast.Assign | ast.AugAssign | ast.AnnAssign):
+        return
+    targets: list[Any] = node.targets if isinstance(node, ast.Assign) else [node.target]
+    for target in targets:
         while isinstance(target, ast.Attribute | ast.Subscript):
             target = target.value
         if isinstance(target, ast.Name):
@@ -77,20 +89,20 @@ def _roots(node: Any) -> Iterator[str]:
 
 
 def needed(found: list[Statement], names: set[str]) -> list[Statement]:
-    """Keep definitions, imports, and what the wanted names use, directly or through others.
+    """Keep imports, and what binds the wanted names or what those use, directly or through others.
 
     What only trains, plots or shows is left out: nothing that an exercise is judged on uses it.
     """
-    wanted, kept = set(names), set[int]()
-    while True:
-        more = {i for i, item in enumerate(found) if i not in kept and _is_needed(item, wanted)}
-        if not more:
-            return [found[i] for i in sorted(kept)]
-        kept |= more
-        wanted |= {name for i in more for name in found[i].uses}
-
-
-def _is_needed(item: Statement, wanted: set[str]) -> bool:
-    if isinstance(item.node, DEFINITIONS):
-        return bool(item.binds & wanted) or isinstance(item.node, ast.Import | ast.ImportFrom)
-    return bool(item.binds & wanted)
+    binders: dict[str, list[int]] = {}
+    for index, item in enumerate(found):
+        for name in item.binds:
+            binders.setdefault(name, []).append(index)
+    kept = {index for index, item in enumerate(found) if isinstance(item.node, IMPORTS)}
+    todo, met = list(names), set(names)
+    while todo:
+        new = set(binders.get(todo.pop(), ())) - kept
+        kept |= new
+        used = {name for index in new for name in found[index].uses} - met
+        met |= used
+        todo += used
+    return [found[index] for index in sorted(kept)]

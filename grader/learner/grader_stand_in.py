@@ -15,10 +15,20 @@ class NotThere:
 
     def __call__(self, *_: Any, **__: Any) -> Any:
         """Say what is missing."""
-        raise LookupError(f"this submission holds no `{self.exercise}`")
+        raise LookupError(f"this submission holds no `{self.__dict__['exercise']}`")
 
-    def __getattr__(self, _: str) -> Any:
-        """Say what is missing."""
+    def __getattr__(self, name: str) -> Any:
+        """Say what is missing; Python's own questions get the usual answer."""
+        if name.startswith("__"):
+            raise AttributeError(name)
+        return self()
+
+    def __iter__(self) -> Any:
+        """Say what is missing, also where several names are unpacked."""
+        return self()
+
+    def __mro_entries__(self, _: Any) -> Any:
+        """Say what is missing, also where a class is built on it."""
         return self()
 
 

@@ -13,16 +13,19 @@ from .observation import DONE, PROBE_FAILED, STOPPED, TIMED_OUT, Observation
 
 
 def observe(
-    probe: ModuleType, namespace: dict[str, Any], *, seed: int, seconds: float | None = None, at_scale: bool = False
+    probe: ModuleType, namespace: dict[str, Any], *, seed: int, seconds: float | None = None, at_scale: bool = False,
+    draws: int | None = None,
 ) -> Observation:
     """Observe the names of `probe` in `namespace`; never raises for what the learner's code does.
 
     Args:
         probe: a module with `NAMES`, `STUB` and `probe(ask, answer)`.
         namespace: where the learner's names stand.
-        seed: of the probe's inputs and of every generator while it runs.
+        seed: of the probe's inputs.
         seconds: the time limit; None for none.
         at_scale: also ask the large inputs of an `ISOLATED` probe.
+        draws: seed of the global generators while it runs, `seed` by default. The judge observes its own answers
+            with another one, so that no verdict can hang on the same random numbers being drawn.
     """
     missing = tuple(name for name in probe.NAMES if name not in namespace)
     if missing:
@@ -32,7 +35,7 @@ def observe(
         return Observation(misfits=misfits)
     ask = Ask(seed, at_scale)
     answer = SimpleNamespace(**{name: namespace[name] for name in probe.NAMES})
-    ended, note = _run(probe, ask, answer, seed, seconds)
+    ended, note = _run(probe, ask, answer, seed if draws is None else draws, seconds)
     return Observation(tuple(ask.entries), ended, note=note or ask.note)
 
 

@@ -1,0 +1,1 @@
+"""What people call: the notebook's functions, the instructor's and the author's commands."""

@@ -1,0 +1,175 @@
+"""Build the learner's and the solved notebook of a stage from its master, and tell when they drift."""
+
+from __future__ import annotations
+
+import argparse
+import copy
+import os
+import re
+import tempfile
+from pathlib import Path
+from typing import Any
+
+from .. import course, sources
+from ..course import Stage
+from ..exercise import load
+from .progress import ENVIRONMENT, write_whole
+
+REPO = Path(__file__).parents[2]
+MASTERS, NOTEBOOKS, SOLUTIONS = REPO / "notebooks" / "masters", REPO / "notebooks", REPO / "solutions"
+CELL_SECONDS = 120
+METADATA = {
+    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
+    "language_info": {"name": "python", "pygments_lexer": "ipython3"},
+}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's arguments."""
+    parser.add_argument("stages", nargs="*", metavar="STAGE", help="numbers or names of stages; all without any")
+    parser.add_argument("--check", action="store_true", help="write nothing; exit with 1 where a notebook is not what its master gives")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Build or check the chosen stages."""
+    try:
+        stages = [stage for stage in chosen(arguments.stages) if (MASTERS / f"{stage.name}.md").exists()]
+    except ValueError as error:
+        print(error)
+        return 2
+    if arguments.check:
+        drifted = [line for stage in stages for line in drift(stage)]
+        print("\n".join(drifted) or f"{len(stages)} stages: every notebook is what its master gives.")
+        return 1 if drifted else 0
+    for stage in stages:
+        build(stage)
+        print(f"{stage.name}: built", flush=True)
+    return 0
+
+
+def chosen(names: list[str]) -> list[Stage]:
+    """Find stages by number or by name; raises `ValueError` with the name that fits none."""
+    for name in names:
+        if not any(_fits(stage, name) for stage in course.STAGES):
+            raise ValueError(f"There is no stage {name!r}. The stages are {', '.join(stage.name for stage in course.STAGES)}.")
+    return [stage for stage in course.STAGES if not names or any(_fits(stage, name) for name in names)]
+
+
+def _fits(stage: Stage, name: str) -> bool:
+    return name == stage.name or name.isdecimal() and int(name) == stage.number
+
+
+def build(stage: Stage) -> None:
+    """Write both notebooks of a stage; the solved one is run, so that its outputs are real."""
+    write_whole(NOTEBOOKS / f"{stage.name}.ipynb", _text(notebook(stage, solved=False)))
+    write_whole(SOLUTIONS / f"{stage.name}.ipynb", _text(executed(notebook(stage, solved=True))))
+
+
+def drift(stage: Stage) -> list[str]:
+    """List what differs between a stage's committed notebooks and what its master gives."""
+    found = []
+    for folder, solved in ((NOTEBOOKS, False), (SOLUTIONS, True)):
+        file = folder / f"{stage.name}.ipynb"
+        if not file.exists():
+            found.append(f"{file.relative_to(REPO)} is missing: run `python -m grader build {stage.number}`.")
+        elif _text(_without_outputs(_read(file), solved)) != _text(notebook(stage, solved)):
+            found.append(f"{file.relative_to(REPO)} is not what its master gives: run `python -m grader build {stage.number}`.")
+    return found
+
+
+def notebook(stage: Stage, solved: bool) -> Any:
+    """Make a stage's notebook from its master; no cell has been run."""
+    import jupytext
+
+    master = jupytext.read(MASTERS / f"{stage.name}.md")
+    cells = [cell for raw in master.cells for cell in _expanded(raw, solved)]
+    book = copy.copy(master)
+    book.cells = [_markdown(header(stage)), *cells, _markdown(footer(stage))]
+    book.metadata, book.nbformat, book.nbformat_minor = _node(METADATA), 4, 5
+    for index, cell in enumerate(book.cells):
+        cell["id"] = cell.metadata.get("exercise") or cell.metadata.get("check", f"cell-{index:03}") + ("-check" if "check" in cell.metadata else "")
+    return book
+
+
+def header(stage: Stage) -> str:
+    """Write the first cell: title, minutes, difficulty, kind, links."""
+    stars = "●" * stage.difficulty + "○" * (5 - stage.difficulty)
+    kind = " · a challenge: its marks are a bonus" if stage.bonus else ""
+    return (f"# {stage.number:02} · {stage.title}\n\n"
+            f"{stage.minutes} minutes · difficulty {stars} ({stage.difficulty} of 5){kind}{_links(stage)}")
+
+
+def footer(stage: Stage) -> str:
+    """Write the last cell: the way on."""
+    return f"---\n\n{_links(stage).removeprefix(' · ') or 'This is the only stage.'}"
+
+
+def _links(stage: Stage) -> str:
+    place = course.STAGES.index(stage)
+    before, after = course.STAGES[place - 1 : place], course.STAGES[place + 1 : place + 2]
+    return "".join([*(f" · before: [{s.title}]({s.name}.ipynb)" for s in before), *(f" · next: [{s.title}]({s.name}.ipynb)" for s in after)])
+
+
+def _expanded(cell: Any, solved: bool) -> list[Any]:
+    """Turn a master's cell into notebook cells: an exercise becomes its answer cell and its check."""
+    cell = copy.deepcopy(cell)
+    cell.metadata = _node({key: value for key, value in cell.metadata.items() if key in ("exercise", "tags")})
+    exercise_id = cell.metadata.get("exercise")
+    if exercise_id is None:
+        return [cell]
+    cell.source = sources.solution(exercise_id) if solved else load(exercise_id).probe.STUB.strip("\n")
+    check = _code(f'grader.check("{exercise_id}")')
+    check.metadata = _node({"check": exercise_id, "editable": False, "deletable": False})
+    return [cell, check]
+
+
+def executed(book: Any) -> Any:
+    """Run a notebook in a throw-away progress folder and keep its outputs, less what changes from run to run."""
+    from nbclient import NotebookClient
+
+    with tempfile.TemporaryDirectory() as folder:
+        environment = os.environ | {ENVIRONMENT: folder, "PYTHONWARNINGS": "ignore"}
+        client = NotebookClient(book, timeout=CELL_SECONDS, kernel_name="python3", record_timing=False, store_widget_state=False,
+                                resources={"metadata": {"path": str(SOLUTIONS)}})
+        client.execute(env=environment)
+    return book
+
+
+def _without_outputs(book: Any, solved: bool) -> Any:
+    """Take a solved notebook's outputs away; a learner's has none, and where it has some, that is drift."""
+    if solved:
+        for cell in book.cells:
+            if cell.cell_type == "code":
+                cell.outputs, cell.execution_count = [], None
+    return book
+
+
+def _text(book: Any) -> str:
+    import nbformat
+
+    text: str = nbformat.writes(book)
+    return re.sub(r"\n*\Z", "\n", text)
+
+
+def _read(file: Path) -> Any:
+    import nbformat
+
+    return nbformat.read(file, as_version=4)
+
+
+def _node(value: Any) -> Any:
+    from nbformat import from_dict
+
+    return from_dict(value)
+
+
+def _markdown(text: str) -> Any:
+    from nbformat.v4 import new_markdown_cell
+
+    return new_markdown_cell(text)
+
+
+def _code(text: str) -> Any:
+    from nbformat.v4 import new_code_cell
+
+    return new_code_cell(text)

@@ -1,0 +1,103 @@
+"""A learner's definitions as a source text that stands on its own."""
+
+from __future__ import annotations
+
+import ast
+import builtins
+import linecache
+import sys
+import textwrap
+from types import FunctionType, ModuleType
+from typing import Any
+
+
+class NotText(ValueError):
+    """A definition cannot be written down as text."""
+
+
+def own_source(namespace: dict[str, Any], names: tuple[str, ...]) -> str:
+    """Collect the text of `names` and of everything in `namespace` that they use.
+
+    Modules become imports, functions and classes their text, plain constants their `repr`.
+
+    Raises:
+        NotText: where something they use is none of these, such as a tensor made in another cell.
+    """
+    imports: dict[str, str] = {}
+    parts: dict[str, str] = {}
+    for name in names:
+        _collect(name, namespace, imports, parts)
+    return "\n".join([*imports.values(), *parts.values()]) + "\n"
+
+
+def cell_text(value: Any) -> str | None:
+    """Give the text of a function or class as the learner wrote it, None where it is not known."""
+    code = _code(value)
+    if code is None:
+        return None
+    lines = linecache.getlines(code.co_filename)
+    if not lines:
+        return None
+    text = "".join(lines)
+    node: Any
+    for node in ast.walk(_parse(text)):
+        first = min([getattr(node, "lineno", 0), *(d.lineno for d in getattr(node, "decorator_list", []))])
+        if _defines(node, value.__name__) and first <= code.co_firstlineno <= node.end_lineno:
+            return textwrap.dedent("\n".join(text.splitlines()[first - 1 : node.end_lineno]))
+    return None
+
+
+def _parse(text: str) -> ast.Module:
+    try:
+        return ast.parse(text)
+    except SyntaxError:  # a cell with magics in it
+        return ast.Module([], [])
+
+
+def _defines(node: Any, name: str) -> bool:
+    return isinstance(node, ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef) and node.name == name
+
+
+def _code(value: Any) -> Any:
+    if isinstance(value, type):
+        members = [getattr(member, "__func__", member) for member in vars(value).values()]
+        value = next((member for member in members if isinstance(member, FunctionType)
+                      and member.__qualname__.startswith(value.__qualname__ + ".")), None)
+    return getattr(value, "__code__", None)
+
+
+def _collect(name: str, namespace: dict[str, Any], imports: dict[str, str], parts: dict[str, str]) -> None:
+    if name in parts or name in imports or name not in namespace:
+        return
+    value = namespace[name]
+    if isinstance(value, ModuleType):
+        imports[name] = f"import {value.__name__} as {name}"
+    elif _is_imported(value, name):
+        imports[name] = f"from {value.__module__} import {value.__name__} as {name}"
+    elif isinstance(value, bool | int | float | str | None):
+        parts[name] = f"{name} = {value!r}"
+    else:
+        _collect_definition(name, value, namespace, imports, parts)
+
+
+def _collect_definition(name: str, value: Any, namespace: dict[str, Any], imports: dict[str, str], parts: dict[str, str]) -> None:
+    text = cell_text(value)
+    if text is None:
+        raise NotText(f"`{name}` is {type(value).__name__}, which cannot be written down as text")
+    if value.__name__ != name:
+        text += f"\n{name} = {value.__name__}"
+    own = getattr(value, "__globals__", namespace)
+    used = sorted({part.id for part in ast.walk(_parse(text)) if isinstance(part, ast.Name)} - {name} - set(vars(builtins)))
+    parts[name] = ""  # what comes back here through another name is on its way already
+    for other in used:
+        _collect(other, own if other in own else namespace, imports, parts)
+    parts.pop(name)
+    parts[name] = text
+
+
+def _is_imported(value: Any, name: str) -> bool:
+    """Whether a value can be had again by an import."""
+    module = sys.modules.get(getattr(value, "__module__", None) or "")
+    if module is None or module.__name__ in ("__main__", "builtins") or not hasattr(value, "__name__"):
+        return False
+    return getattr(module, value.__name__, None) is value

@@ -1,0 +1,64 @@
+"""A verdict as stable text and as HTML that any notebook shows, trusted or not."""
+
+from __future__ import annotations
+
+import re
+from html import escape
+from typing import Any
+
+import torch
+
+from ..verdict import Evidence, Status, Verdict
+from . import values
+
+COLOURS = {Status.CORRECT: "#2e7d32", Status.MISSING: "#8a6d00", Status.NOT_YET: "#8a6d00", Status.TO_MARK: "#8a6d00"}
+BAD = "#c62828"
+BOX = "border-left:4px solid {colour};padding:.3em 0 .3em .9em;margin:.2em 0"
+
+
+def verdict_text(verdict: Verdict, next_step: str = "") -> str:
+    """Write a verdict as text; the same on every run."""
+    lines = [verdict.headline, verdict.message, *(f"Advice: {line}" for line in verdict.advice)]
+    lines += [evidence_text(verdict.evidence)] if verdict.evidence else []
+    return "\n".join([*lines, f"Next: {next_step}"] if next_step else lines)
+
+
+def verdict_html(verdict: Verdict, next_step: str = "") -> str:
+    """Draw a verdict; literal colours and plain elements alone, so that a sanitiser leaves it whole."""
+    colour = COLOURS.get(verdict.status, BAD)
+    head = f'<strong>{_coloured(verdict.headline.split(" ")[0], colour)} {escape(verdict.headline.split(" ", 1)[1])}</strong>'
+    parts = [f"<div>{head}</div>", f"<div>{prose(verdict.message)}</div>"]
+    parts += [f"<div>Advice: {prose(line)}</div>" for line in verdict.advice]
+    parts += [evidence_html(verdict.evidence)] if verdict.evidence else []
+    parts += [f"<div>Next: {prose(next_step)}</div>"] if next_step else []
+    return f'<div style="{BOX.format(colour=colour)}">{"".join(parts)}</div>'
+
+
+def prose(text: str) -> str:
+    """Escape a sentence, and set what stands in backticks as code."""
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(text))
+
+
+def evidence_text(evidence: Evidence) -> str:
+    """Write the question, the answer wanted and the answer got beside each other."""
+    return f"For {evidence.label}:\n" + values.side_by_side(_columns(evidence))
+
+
+def evidence_html(evidence: Evidence) -> str:
+    """Draw the question, the answer wanted and the answer got as tables."""
+    tables = [values.table(title, value, evidence.expected if title == "yours" else None) for title, value in _columns(evidence)]
+    return f'<div>For {prose(evidence.label)}:</div><div style="display:flex;flex-wrap:wrap">{"".join(tables)}</div>'
+
+
+def _columns(evidence: Evidence) -> list[tuple[str, Any]]:
+    return [*_inputs(evidence), ("expected", evidence.expected), ("yours", evidence.got)]
+
+
+def _inputs(evidence: Evidence) -> list[tuple[str, Any]]:
+    """Give the inputs that are small enough to be read."""
+    shown = {key: value for key, value in evidence.inputs.items() if not isinstance(value, torch.Tensor) or value.numel() <= 64}
+    return list(shown.items())[:4]
+
+
+def _coloured(text: str, colour: str) -> str:
+    return f'<span style="color:{colour}">{escape(text)}</span>'
