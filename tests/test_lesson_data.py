@@ -2,7 +2,6 @@
 
 import pytest
 import torch
-
 from lesson.data import hold_out, planted_tastes, random_likes, small_town
 
 BAD = {
@@ -18,6 +17,7 @@ BAD = {
 
 @pytest.fixture
 def likes():
+    """Return likes of a few hundred users."""
     return planted_tastes(300, 40, density=0.2).likes
 
 

@@ -39,7 +39,9 @@ def random_likes(users: int = 10_000, items: int = 100, p: float = 0.5, seed: in
 
     Raises ValueError for sizes below 1 and for a p outside [0, 1].
     """
-    _size("users", users), _size("items", items), _between("p", p, 0, 1)
+    _size("users", users)
+    _size("items", items)
+    _between("p", p, 0, 1)
     tosses = torch.rand(users, items, dtype=torch.float32, generator=_generator("random likes", seed))
     return (tosses < p).long()
 
@@ -64,8 +66,10 @@ def planted_tastes(
 
     Raises ValueError for a value out of its range, and names it.
     """
-    _size("users", users), _size("items", items), _size("groups", groups, items)
-    _between("density", density, 0, 0.5), _between("noise", noise, 0, 1), _between("popularity", popularity, 0, 5)
+    for name, size, most in (("users", users, None), ("items", items, None), ("groups", groups, items)):
+        _size(name, size, most)
+    for name, value, high in (("density", density, 0.5), ("noise", noise, 1), ("popularity", popularity, 5)):
+        _between(name, value, 0, high)
     generator = _generator("planted tastes", seed)
     group = torch.multinomial(_shares(sizes, groups), users, replacement=True, generator=generator)
     wish = _wishes(items, groups, noise, popularity, generator)
@@ -90,7 +94,7 @@ def small_town() -> SmallTown:
 
 
 def hold_out(likes: Tensor, share: float = 0.2, seed: int = 0) -> tuple[Tensor, list[Tensor]]:
-    """Hide a part of each user's likes: return what is kept, (M, N) of the likes' dtype, and the hidden items of each user.
+    """Hide a part of each user's likes: return the likes kept, (M, N) of the same dtype, and each user's hidden items.
 
     A user of n likes loses round(share * n) of them, at least one and never all; a user of fewer than two
     loses none. The hidden items of a user are a 1-D int64 tensor of rising ids.
