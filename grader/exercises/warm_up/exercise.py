@@ -1,0 +1,119 @@
+"""Answer to `warm_up`."""
+
+import torch
+
+POINTS = 1
+HINTS = (
+    "A user's likes are one row of the matrix. How many of a row's entries are 1, and how many entries has it?",
+    "The share is the mean of a row of zeros and ones. Which `dim` does `mean` have to take away so that the users are "
+    "left, and which dtype does it ask for?",
+    "Turn the likes into floats first, `likes.float()`, and take the mean over the items, which is `dim=1`.",
+)
+HINTS_FOR = {
+    "over_users": "`dim` names the dimension that disappears. The users, dimension 0, are to stay.",
+    "mean_of_integers": "`likes.float()` is a copy of the likes in float32, and that has a mean.",
+    "integers_have_no_mean": "`likes.float()` is a copy of the likes in float32, and that has a mean.",
+}
+NOTICE = "The mean of zeros and ones is a share. You will meet this trick again and again: as density, as recall, as the chance of a like."
+
+
+def like_rate(likes):
+    return likes.float().mean(dim=1)
+
+
+class Mistakes:
+    """Wrong answers; each docstring is what the learner reads."""
+
+    def over_users(likes):
+        """You give one number for each item: the share of the users who like it. Take the mean along each user's
+        row, which is the other dimension."""
+        return likes.float().mean(dim=0)
+
+    def counts(likes):
+        """You count each user's likes, and a share of the items is asked. Divide the count by the number of items."""
+        return likes.float().sum(dim=1)
+
+    def divided_by_users(likes):
+        """You divide each user's likes by the number of users. The share is one of all items, so divide by `likes.shape[1]`."""
+        return likes.float().sum(dim=1) / likes.shape[0]
+
+    def share_of_all_likes(likes):
+        """You divide each user's likes by the likes of everybody. Divide by the number of items, which is the same
+        for every user."""
+        return likes.float().sum(dim=1) / likes.float().sum()
+
+    def percentage(likes):
+        """Your values are percentages, up to 100. Give the share itself, which lies between 0 and 1."""
+        return 100 * likes.float().mean(dim=1)
+
+    def one_number(likes):
+        """You give one number for all users together. Tell `mean` which dimension to take away, so that one number a
+        user is left."""
+        return likes.float().mean()
+
+    def keeps_the_dimension(likes):
+        """Your result has a second dimension of size 1. Leave out `keepdim=True` (or the extra index), so that the
+        shape is `(M,)`."""
+        return likes.float().mean(dim=1, keepdim=True)
+
+    def squeezes_one_user(likes):
+        """For a single user your result loses its dimension and is a bare number. `squeeze()` takes away every
+        dimension of size 1: name the one you mean, or take the mean over `dim=1` alone."""
+        return likes.float().mean(dim=1, keepdim=True).squeeze()
+
+    def share_of_dislikes(likes):
+        """You give the share of the items that each user does not like. Count the ones, not the zeros."""
+        return 1 - likes.float().mean(dim=1)
+
+    def mean_of_integers(likes):
+        """`mean` takes the likes as they come, in int64, and PyTorch has no mean of integers or bools. Turn them into
+        float32 first by `.float()`."""
+        return likes.mean(dim=1)
+
+    def total_of_bytes(likes):
+        """Your counts are kept in 8 bits and start again from 0 past 255. Count in float32 or int64."""
+        return likes.to(torch.uint8).sum(dim=1, dtype=torch.uint8) / likes.shape[1]
+
+
+class Variants:
+    """Right answers in other styles."""
+
+    def count_and_divide(likes):
+        return likes.sum(dim=1) / likes.shape[1]
+
+    def loop(likes):
+        return torch.tensor([sum(row) / len(row) for row in likes.tolist()])
+
+    def rows_one_by_one(likes):
+        rates = torch.zeros(len(likes))
+        for user, row in enumerate(likes):
+            rates[user] = torch.count_nonzero(row).item() / row.numel()
+        return rates
+
+    def numpy_inside(likes):
+        return torch.from_numpy(likes.numpy().mean(axis=1)).float()
+
+    def product_with_ones(likes):
+        users, items = likes.shape
+        return likes.to(torch.float32) @ torch.full((items,), 1 / items)
+
+    def double_mean(likes):
+        return torch.mean(likes, dim=-1, dtype=torch.float64).to(torch.float32)
+
+    def column_by_column(likes):
+        return torch.stack([column.float() for column in likes.T]).sum(0) / likes.size(1)
+
+
+class Symptoms:
+    """Families of mistakes."""
+
+    def fraction_lost(expected, got):
+        """Your division drops the fraction, so nearly every share is 0. Use `/`, which gives floats, and keep the
+        result a float."""
+        pairs = [(one.value, two.value) for one, two in zip(expected.compared, got.compared, strict=True)]
+        return all(two.double().equal(one.double().floor()) for one, two in pairs)
+
+    def integers_have_no_mean(expected, got):
+        """`mean` met likes that are no floats, and PyTorch has no mean of integers or bools. Turn the likes into
+        float32 first by `.float()`."""
+        return "could not infer output dtype" in got.error.text
