@@ -74,8 +74,12 @@ class Ask:
         """Record how often each outcome was drawn: 1-D counts, compared by a chi-square test."""
         self._add(Entry(label, name, torch.as_tensor(counts, dtype=torch.int64).clone(), sample=True))
 
-    def gradient(self, label: str, output: Any, *inputs: torch.Tensor, name: str = "") -> None:
-        """Record d(output.sum())/d(input) for every input; `NO_GRADIENT` where none flows."""
+    def gradient(self, label: str, output: Any, *inputs: torch.Tensor, name: str = "",
+                 read: Callable[[Any], Any] | None = None) -> None:
+        """Record d(output.sum())/d(input) for every input; `NO_GRADIENT` where none flows.
+
+        `read` turns the list of them into what is compared, such as whether they are finite.
+        """
 
         def backward() -> Any:
             if not isinstance(output, torch.Tensor) or not output.requires_grad:
@@ -84,7 +88,7 @@ class Ask:
             return [NO_GRADIENT if item is None else item for item in found]
 
         value, error, printed = self._guarded(backward)
-        self._add(Entry(label, name, plain(value), error, printed=printed))
+        self._add(Entry(label, name, _read(read, value), error, printed=printed))
         if error:
             raise Unanswered
 
