@@ -1,0 +1,199 @@
+"""Answer to `iou_at_scale`."""
+
+import math
+import re
+
+import numpy
+import torch
+
+from grader.exercises.intersection.exercise import intersection
+from grader.exercises.union.exercise import union
+
+POINTS = 2
+HINTS = (
+    "How many `(M, M)` tensors does each of your lines make, and how many of those do you still need on the next line?",
+    "A matrix product counts the shared likes without a third dimension. After that every step can write into a tensor "
+    "that is there already, or work on some rows at a time.",
+    "Make the result with `torch.empty(M, M)` and fill it block by block: for 500 rows, `block @ likes.T` counts what "
+    "is shared, and `counts[rows, None] + counts - both` what either likes.",
+)
+HINTS_FOR = {
+    "one_tensor_too_large": "Where does a third dimension appear? `likes[:, None]` against `likes[None]` has shape `(M, M, N)`; "
+    "`likes @ likes.T` sums over the items as it goes.",
+    "too_much_at_once": "`a - b` makes a third tensor while both are still there. `a.sub_(b)` writes into `a`; that is fine where "
+    "you made `a` yourself and need it no more.",
+    "too_slow": "One product of matrices does in about a second what a Python loop over 100 million pairs does in minutes.",
+    "blocks_without_the_last": "`range(0, len(likes), size)` also starts the last, shorter block, and a slice that "
+    "reaches past the end is cut by itself.",
+}
+NOTICE = "The result has to be written once; everything beyond that is up to the order of your steps, not to the formula."
+
+
+def intersection_over_union_at_scale(likes):
+    likes = likes.float()
+    counts = likes.sum(dim=1)
+    result = torch.empty(len(likes), len(likes))
+    for start in range(0, len(likes), 500):  # 500 rows at a time: nothing but the result is large
+        rows = slice(start, start + 500)
+        both = likes[rows] @ likes.T
+        either = counts[rows, None] + counts - both
+        result[rows] = both / either.clamp(min=1)
+    return result
+
+
+class Mistakes:
+    """Wrong answers; each docstring is what the learner reads."""
+
+    def union_counts_twice(likes):
+        """You divide by the two users' counts added up, so the likes that they share are counted twice. Take the shared ones away once."""
+        counts = likes.float().sum(1)
+        return intersection(likes).float() / (counts[:, None] + counts).clamp(min=1)
+
+    def dice(likes):
+        """Your values are the Dice coefficient: twice the shared likes over the two counts added up. Divide the shared likes by the union instead."""
+        counts = likes.float().sum(1)
+        return 2 * intersection(likes).float() / (counts[:, None] + counts).clamp(min=1)
+
+    def cosine(likes):
+        """Your values are the cosine similarity, which divides by the root of the two counts' product. Divide by the number of items that either user likes."""
+        counts = likes.float().sum(1)
+        return intersection(likes).float() / (counts[:, None] * counts).sqrt().clamp(min=1)
+
+    def simple_matching(likes):
+        """Items that neither user likes count as agreement in your values. Leave them out: only items that somebody of the two likes belong to the union."""
+        return (likes[:, None, :] == likes[None, :, :]).float().mean(-1)
+
+    def intersection_over_items(likes):
+        """You divide by the number of all items. Divide by the number of items that one of the two users likes, which differs from pair to pair."""
+        return intersection(likes).float() / likes.shape[1]
+
+    def integer_division(likes):
+        """Your division drops the fraction, so nearly every value is 0. Use `/`, which gives floats, not `//`."""
+        return (intersection(likes).long() // union(likes).long().clamp(min=1)).float()
+
+    def distance_instead(likes):
+        """Your values are 1 minus the intersection over union, a distance: alike users get 0. Return the similarity itself."""
+        return 1 - intersection_over_union_at_scale(likes)
+
+    def nan_for_empty_users(likes):
+        """Two users without likes get NaN, since their intersection and their union are both 0. Make that 0, as nothing says that they are alike."""
+        return intersection(likes).float() / union(likes).float()
+
+    def blocks_without_the_last(likes):
+        """The last users are missing from your result: their rows were never filled. Where the number of users is no multiple of the block size, the rest needs a shorter block of its own."""
+        result = torch.zeros(len(likes), len(likes))
+        for block in range(len(likes) // 100):
+            rows = slice(100 * block, 100 * block + 100)
+            result[rows] = intersection_over_union_at_scale(likes)[rows]
+        return result
+
+    def blocks_beside_the_diagonal(likes):
+        """Your blocks compare users with those of the same block alone, and all other pairs are 0. Multiply each block of rows with the likes of everybody."""
+        result = torch.zeros(len(likes), len(likes))
+        for start in range(0, len(likes), 100):
+            rows = slice(start, start + 100)
+            result[rows, rows] = intersection_over_union_at_scale(likes[rows])
+        return result
+
+    def upper_triangle(likes):
+        """Half of your matrix is 0: each pair is filled in one order alone. The similarity of two users is the same both ways, so fill the other half as well."""
+        return intersection_over_union_at_scale(likes).triu()
+
+    def half_precision(likes):
+        """Your result is in float16, and float32 is asked. Half the bytes are tempting, but its numbers have three digits alone: save memory by making fewer tensors."""
+        return intersection_over_union_at_scale(likes).half()
+
+    def half_precision_inside(likes):
+        """Your values are off in the fourth digit, which is where float16 ends. Divide in float32."""
+        return intersection_over_union_at_scale(likes).half().float()
+
+    def overflow(likes):
+        """Your counts are kept in 8 bits and start again from 0 past 255. Keep at least the counts and what either likes in 16 bits or more."""
+        both = (likes.to(torch.uint8)[:, None] * likes.to(torch.uint8)[None]).sum(-1, dtype=torch.uint8)
+        counts = both.diagonal()
+        return both / (counts[:, None] + counts - both).clamp(min=1)
+
+
+class Variants:
+    """Right answers in other styles."""
+
+    def plain_formula(likes):
+        likes = likes.float()
+        both = likes @ likes.T
+        counts = likes.sum(1)
+        return both / (counts[:, None] + counts - both).clamp(min=1)
+
+    def earlier_answers(likes):
+        return intersection(likes).float() / union(likes).float().clamp(min=1)
+
+    def in_place(likes):
+        likes = likes.float()
+        counts = likes.sum(1)
+        result = likes @ likes.T
+        either = counts[:, None] + counts
+        either.sub_(result).clamp_(min=1)
+        return result.div_(either)
+
+    def nan_replaced(likes):
+        both = torch.einsum("un,vn->uv", likes.float(), likes.float())
+        return (both / (likes.sum(1)[:, None] + likes.sum(1)[None] - both)).nan_to_num_(0.0)
+
+    def rows_one_by_one(likes):
+        likes = likes.float()
+        counts = likes.sum(1)
+        result = torch.zeros(len(likes), len(likes))
+        for user, row in enumerate(likes):
+            both = likes @ row
+            result[user] = both / (counts + counts[user] - both).clamp(min=1)
+        return result
+
+    def numpy_blocks(likes):
+        array = likes.numpy().astype(numpy.float32)
+        counts = array.sum(axis=1)
+        result = numpy.zeros((len(array), len(array)), dtype=numpy.float32)
+        for start in range(0, len(array), 512):
+            both = array[start : start + 512] @ array.T
+            either = counts[start : start + 512, None] + counts - both
+            numpy.divide(both, either, out=result[start : start + 512], where=either > 0)
+        return torch.from_numpy(result)
+
+
+class Symptoms:
+    """What shows at full size alone."""
+
+    def one_tensor_too_large(expected, got):
+        """For 10,000 users your function asks for {asked} at once, far more than the result's 0.4 GB. Look for a
+        tensor of shape `(M, M, N)`, and for an operation that sums over the items without storing it."""
+        asked = asked_bytes(got.error)
+        return asked > 4e9 and {"asked": f"{asked / 1e9:.0f} GB"}
+
+    one_tensor_too_large.status = "wrong"
+
+    def memory_used_up(expected, got):
+        """For 10,000 users your function held more than the 4 GiB that it may have. Keep fewer `(M, M)` tensors at a time, in float32 rather than int64, or work on some rows after the other."""
+        return got.error.kind == "MemoryError"
+
+    def too_much_at_once(expected, got):
+        """Your values are right, but at its peak your function held up to {held} times the memory of the result, and six
+        times is the limit. Write into tensors that you have, or work on some rows after the other."""
+        peak = got["peak memory"]
+        return got["the peak of its memory"] == "above the limit" and {"held": math.ceil(peak)}
+
+    def too_slow(expected, got):
+        """Your values are right for a few users, but 10,000 took longer than the limit. Let one tensor operation do the work of a Python loop over pairs."""
+        return got.ended == "timed out" and bool(got.entries) and got.entry("257 users") is not None
+
+
+class Advice:
+    """A word for those who went further than asked."""
+
+    def under_two_results(expected, got, source):
+        """The peak of your memory stayed under two results, where six are allowed. Well done: little is left to save."""
+        return 0 < got["peak memory"] < 2
+
+
+def asked_bytes(error):
+    """Read off an error how much memory was asked for at once, 0 where it does not say."""
+    units = {"bytes": 1, "KiB": 2**10, "MiB": 2**20, "GiB": 2**30, "TiB": 2**40}
+    found = re.search(r"allocate ([\d.]+) (bytes|[KMGT]iB)", error.text)
+    return float(found[1]) * units[found[2]] if found else 0
