@@ -111,8 +111,8 @@ class Ask:
 
 def read_error(error: BaseException) -> Error:
     """Describe an exception by the deepest line that is the learner's own."""
-    kind = type(error).__name__
-    kind = "MemoryError" if "DefaultCPUAllocator" in _text(error) else kind
+    refused = isinstance(error, MemoryError) or "DefaultCPUAllocator" in _text(error)
+    kind = "MemoryError" if refused else type(error).__name__
     frames = [f for f in traceback.extract_tb(error.__traceback__) if not f.filename.startswith(OURS)]
     own = [f for f in frames if not _is_probe(f.filename) and linecache.getline(f.filename, f.lineno or 0)]
     line, code = (own[-1].lineno, (own[-1].line or "").strip()) if own else (None, "")
