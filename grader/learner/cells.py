@@ -56,6 +56,20 @@ def _parse(source: str) -> list[ast.stmt]:
     return []
 
 
+def unparsed(source: str, names: set[str]) -> dict[str, str]:
+    """Give the names that a cell would define if it were Python, and what is wrong with it."""
+    heads = set(re.findall(r"^(?:async[ \t]+)?(?:def|class)[ \t]+(\w+)", source, re.MULTILINE)) & names
+    if not heads or _parse(source):
+        return {}
+    try:
+        ast.parse(clean(source))
+    except SyntaxError as error:
+        return dict.fromkeys(heads, f"SyntaxError: {error.msg} (line {error.lineno})")
+    except (ValueError, RecursionError, MemoryError) as error:
+        return dict.fromkeys(heads, type(error).__name__)
+    return {}
+
+
 def _statement(cell: int, node: ast.stmt) -> Statement:
     """Read the names off the compiled code, which knows a function's own variables from the notebook's."""
     try:

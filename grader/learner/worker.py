@@ -6,109 +6,21 @@ stand-in for `grader`, and nothing else. Speaks length-prefixed plain data.
 
 from __future__ import annotations
 
-import ast
 import importlib
-import itertools
-import linecache
 import os
 import struct
 import sys
-import time
-import types
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from .ask import read_error
-from .cells import Statement, needed, statements
-from .limits import TimeLimit, time_limit
+from .book import Book
 from .observation import to_tree
 from .observe import observe
 from .plain import pack, unpack
 
 Send = Callable[[dict[str, Any]], None]
-
-
-class Notebook:
-    """One notebook's cells, run as far as the exercises need.
-
-    Attributes:
-        answers: what the cells bound for each exercise.
-        failed: why a statement that should have bound a name did not, by name.
-    """
-
-    def __init__(self, job: dict[str, Any], index: int, lend: Callable[[dict[str, dict[str, Any]]], None]) -> None:
-        text = job["notebooks"][index]
-        self.stage, self.cells, self.skip = text["stage"], text["cells"], set(text.get("skip", ()))
-        self.tasks = {task["exercise"]: task for task in job["tasks"] if task["notebook"] == index}
-        self.module = types.ModuleType("__main__")
-        self.module.__dict__["display"] = _show_nothing
-        self.answers: dict[str, dict[str, Any]] = {}
-        self.failed: dict[str, str] = {}
-        self._lend = lend
-
-    def run(self, seconds: float, fixed: dict[str, Any], send: Send) -> None:
-        """Run what the exercises need. Errors leave the rest running; `fixed` names keep their values throughout."""
-        sys.modules["__main__"] = self.module
-        self.module.__dict__.update(fixed)
-        wanted = {name for task in self.tasks.values() for name in task["names"]}
-        kept = needed(statements([cell["source"] for cell in self.cells]), wanted)
-        for index, inside in itertools.groupby(kept, lambda item: item.cell):
-            if index not in self.skip:
-                send({"cell": index})
-                self._run_cell(index, list(inside), seconds, fixed)
-
-    def _run_cell(self, index: int, inside: list[Statement], seconds: float, fixed: dict[str, Any]) -> None:
-        filename, source = f"<{self.stage}, cell {index + 1}>", self.cells[index]["source"]
-        linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
-        end = time.monotonic() + seconds
-        for item in inside:  # one by one: what fails or is cut short does not take later definitions with it
-            failure = self._run_statement(item, filename, max(end - time.monotonic(), 0.1))
-            self.failed |= dict.fromkeys(item.binds, failure)
-            if not failure:
-                self._keep(item.binds, self.cells[index].get("exercise"))
-            self.module.__dict__.update(fixed)
-
-    def _run_statement(self, item: Statement, filename: str, seconds: float) -> str:
-        """Run one statement; give what went wrong, "" where nothing did."""
-        try:
-            with time_limit(seconds):
-                exec(compile(ast.Module([item.node], []), filename, "exec", dont_inherit=True), self.module.__dict__)
-        except TimeLimit:
-            return "the cell's time limit"
-        except BaseException as error:  # `SystemExit` and `KeyboardInterrupt` are the learner's too
-            found = read_error(error)
-            return f"{found.kind}: {found.text}"
-        return ""
-
-    def _keep(self, bound: frozenset[str], cell: str | None) -> None:
-        """Remember what was bound for each exercise, unless it stands in another exercise's answer cell."""
-        for exercise, task in self.tasks.items():
-            for name in task["names"]:
-                if name in bound and name in self.module.__dict__ and cell in (None, exercise):
-                    self._take(exercise, name, self.module.__dict__[name])
-        self._lend(self.answers)
-
-    def _take(self, exercise: str, name: str, value: Any) -> None:
-        """Take the last value that belongs to the exercise; in its own stage's notebook else the last of all."""
-        answer = self.answers.setdefault(exercise, {})
-        taken = name in answer and _belongs(exercise, answer[name])
-        if _belongs(exercise, value) or (self.tasks[exercise]["own"] and not taken):
-            answer[name] = value
-
-
-def _belongs(exercise: str, value: Any) -> bool:
-    """Ask the probe, where two exercises share a name, whether a value is meant for its own."""
-    belongs = getattr(sys.modules[f"probes.{exercise}"], "belongs", None)
-    try:
-        return belongs is None or bool(belongs(value))
-    except Exception:  # a stranger's value may break any question
-        return False
-
-
-def _show_nothing(*_: Any, **__: Any) -> None:
-    """Stand in for IPython's `display`."""
 
 
 def work(job: dict[str, Any], send: Send, wait: Callable[[], object]) -> None:
@@ -122,7 +34,7 @@ def work(job: dict[str, Any], send: Send, wait: Callable[[], object]) -> None:
     for task in job["tasks"]:
         importlib.import_module(f"probes.{task['exercise']}")  # before any cell runs
     for index in range(len(job["notebooks"])):
-        book = Notebook(job, index, lend)
+        book = Book(job, index, lend)
         send({"notebook": index})
         fixed = {name: value for found in handed.values() for name, value in found.items()}
         own = {name for task in book.tasks.values() if task["observe"] for name in task["names"]}
@@ -133,7 +45,7 @@ def work(job: dict[str, Any], send: Send, wait: Callable[[], object]) -> None:
                 _observe(task["exercise"], book, job, send, wait)
 
 
-def _observe(exercise: str, book: Notebook, job: dict[str, Any], send: Send, wait: Callable[[], object]) -> None:
+def _observe(exercise: str, book: Book, job: dict[str, Any], send: Send, wait: Callable[[], object]) -> None:
     send({"started": exercise})
     sys.modules["__main__"] = book.module
     if job["at_scale"]:

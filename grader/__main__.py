@@ -1,0 +1,43 @@
+"""The commands: grade a class, build the notebooks, begin an exercise, and lint them all."""
+
+from __future__ import annotations
+
+import argparse
+import importlib
+import sys
+from typing import NoReturn
+
+DESKS = {
+    "grade": "mark a folder of submissions",
+    "build": "make the notebooks from their masters",
+    "new": "begin an exercise",
+    "lint": "check that every exercise tells right from wrong",
+}
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that says in one sentence what it cannot use."""
+
+    def error(self, message: str) -> NoReturn:
+        """Leave with status 2."""
+        self.exit(2, f"`{self.prog}` cannot go on: {message} (`{self.prog} --help` tells what it takes).\n")
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run one command and give its exit status; only that command's desk is loaded."""
+    arguments = sys.argv[1:] if arguments is None else arguments
+    parser = Parser(prog="python -m grader", description="A course that grades itself.")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+    for name, purpose in DESKS.items():
+        command = commands.add_parser(name, help=purpose, description=purpose.capitalize() + ".")
+        if arguments[:1] == [name]:
+            desk = importlib.import_module(f"{__package__}.desks.{name}")
+            desk.add_arguments(command)
+            command.set_defaults(run=desk.run)
+    args = parser.parse_args(arguments)
+    status: int = args.run(args)
+    return status
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,34 @@
+"""The reference at full size: observed in a process of its own, as a learner's answer is."""
+
+from __future__ import annotations
+
+import threading
+from pathlib import Path
+
+from .exercise import Exercise
+from .learner.observation import Observation
+from .process import Job, Task, observe_all
+from .sources import answer_source
+
+_lock = threading.Lock()
+_seen: dict[tuple[str, int], Observation] = {}
+
+
+def expected_at_scale(exercise: Exercise, seed: int, folder: Path) -> Observation:
+    """Observe the reference of an isolated exercise, once for each seed.
+
+    Args:
+        exercise: one with `isolated`.
+        seed: of the probe's inputs.
+        folder: a `grader.process.kit()`.
+    """
+    with _lock:
+        key = exercise.id, seed
+        if key not in _seen:
+            _seen[key] = _observe(exercise, seed, folder)
+        return _seen[key]
+
+
+def _observe(exercise: Exercise, seed: int, folder: Path) -> Observation:
+    book = {"stage": "reference", "cells": [{"source": answer_source(exercise.id), "exercise": None}]}
+    return observe_all(Job((book,), (Task(exercise, 0),), seed, at_scale=True), folder)[exercise.id]

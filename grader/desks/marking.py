@@ -1,0 +1,198 @@
+"""Mark one submission: observe its answers in processes of their own, judge them, and follow through."""
+
+from __future__ import annotations
+
+import functools
+import time
+import traceback
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from .. import messages
+from ..at_scale import expected_at_scale
+from ..course import stage_of
+from ..exercise import Exercise, load
+from ..judge import judge
+from ..learner.observation import Observation
+from ..process import Job, Limits, Task, observe_all
+from ..sources import answer_source
+from ..verdict import Status, Verdict
+from .ipynb import Notebook
+from .plan import NUMBER, Place, plan, redefines
+from .submissions import Submission
+
+RANK = (Status.BROKEN, Status.MISSING, Status.NOT_YET, Status.TIMED_OUT, Status.RAISED, Status.WRONG, Status.TO_MARK, Status.CORRECT)
+
+
+@dataclass(frozen=True)
+class Run:
+    """What all submissions of one run share.
+
+    Attributes:
+        exercises: what is marked, in the order taught.
+        seed: of every probe.
+        kit: a `grader.process.kit()`.
+        ask: runs a function where our own answers may be run, and gives what it returns.
+    """
+
+    exercises: tuple[Exercise, ...]
+    seed: int
+    kit: Path
+    ask: Callable[[Callable[[], Any]], Any]
+    limits: Limits = field(default_factory=Limits)
+
+
+@dataclass(frozen=True)
+class Marked:
+    """A submission with its verdicts, in the order of the exercises, and what to know about its files."""
+
+    name: str
+    verdicts: tuple[Verdict, ...]
+    warnings: tuple[str, ...] = ()
+
+
+def mark(submission: Submission, run: Run) -> Marked:
+    """Mark every exercise of the run; what a submission holds never makes it fail."""
+    try:
+        return _Marking(submission, run).marked()
+    except Exception:  # our fault: this submission is reported as such, the others go on
+        note = traceback.format_exc(limit=-8)
+        verdicts = tuple(_broken(exercise, note) for exercise in run.exercises)
+        return Marked(submission.name, verdicts, submission.warnings)
+
+
+def needs_of(exercise: Exercise) -> tuple[str, ...]:
+    """List the ids that an exercise builds on, directly or through others, its own needs last."""
+    found = dict.fromkeys(deeper for need in exercise.needs for deeper in (*needs_of(load(need)), need))
+    return tuple(found)
+
+
+class _Marking:
+    """The marking of one submission: its plan, its time left and its verdicts so far."""
+
+    def __init__(self, submission: Submission, run: Run) -> None:
+        self.submission, self.run = submission, run
+        self.plan = plan(submission.notebooks, run.exercises)
+        self.books = tuple(_book(notebook) for notebook in submission.notebooks)
+        self.left = run.limits.submission
+        self.right: set[str] = set()  # answers that are right without any help
+        self.passed: set[str] = set()  # and those that are right with it
+
+    def marked(self) -> Marked:
+        """Give all verdicts: first of the learner's answers as they are, then with right ones handed in."""
+        together = [exercise for exercise in self.run.exercises if exercise.id in self.plan.places and not self._alone(exercise)]
+        seen = self._observe([self._task(exercise) for exercise in together])
+        own = [self._own(exercise, seen) for exercise in self.run.exercises]
+        self.right = {verdict.exercise for verdict in own if verdict.status is Status.CORRECT}
+        self.passed = set(self.right)
+        verdicts = [self._followed(exercise, verdict) for exercise, verdict in zip(self.run.exercises, own, strict=True)]
+        return Marked(self.submission.name, tuple(verdicts), self.submission.warnings + self.plan.warnings)
+
+    def _alone(self, exercise: Exercise) -> bool:
+        """Whether an answer is observed at full size; a stub is asked with the others, as it says so at once."""
+        return exercise.isolated and not self.plan.places[exercise.id].stub
+
+    def _task(self, exercise: Exercise, *, observe: bool = True) -> Task:
+        place = self.plan.places[exercise.id]
+        return Task(exercise, place.notebook, place.own, observe)
+
+    def _observe(self, tasks: Sequence[Task], **options: Any) -> dict[str, Observation]:
+        """Observe tasks in a process, of the notebooks that they stand in, on the submission's time."""
+        used = sorted({task.notebook for task in tasks}, key=self._stage)
+        books = tuple(self.books[index] for index in used)
+        moved = tuple(replace(task, notebook=used.index(task.notebook)) for task in tasks)
+        start = time.monotonic()
+        job = Job(books, moved, self.run.seed, self.run.limits, seconds=self.left, **options)
+        seen = observe_all(job, self.run.kit) if tasks else {}
+        self.left -= time.monotonic() - start
+        return seen
+
+    def _stage(self, notebook: int) -> tuple[str, int]:
+        """Put notebooks in the order taught."""
+        stages = [stage_of(key).name for key, place in self.plan.places.items() if place.notebook == notebook]
+        return min(stages, default=""), notebook
+
+    def _own(self, exercise: Exercise, seen: dict[str, Observation]) -> Verdict:
+        """Judge an answer with the learner's own earlier ones."""
+        if exercise.id not in self.plan.places:
+            return Verdict(exercise.id, Status.MISSING, self._not_found(exercise), max_score=exercise.points)
+        if not self._alone(exercise):
+            return self._judge(exercise, seen[exercise.id])
+        needs = [load(need) for need in needs_of(exercise) if need in self.plan.places]
+        tasks = [*(self._task(need, observe=False) for need in needs), self._task(exercise)]
+        return self._judge(exercise, self._observe(tasks, at_scale=True)[exercise.id])
+
+    def _judge(self, exercise: Exercise, got: Observation) -> Verdict:
+        place = self.plan.places[exercise.id]
+        try:
+            expected = expected_at_scale(exercise, self.run.seed, self.run.kit) if self._alone(exercise) else None
+            verdict: Verdict = self.run.ask(functools.partial(
+                judge, exercise, got, seed=self.run.seed, source=place.source, expected=expected))
+        except Exception:
+            return _broken(exercise, traceback.format_exc(limit=-8))
+        if got.missing and got.note:
+            return replace(verdict, message=_did_not_run(got), staff_note=got.note)
+        return verdict
+
+    def _followed(self, exercise: Exercise, own: Verdict) -> Verdict:
+        """Judge an answer once more with right earlier ones, where that can help; the better counts."""
+        needs = needs_of(exercise)
+        if own.status is Status.CORRECT or not self._may_help(exercise, needs):
+            return own
+        lent = next(filter(None, ([need for need in needs if need not in done] for done in (self.passed, self.right, ()))))
+        if self.left <= 0:
+            return replace(own, advice=(*own.advice, f"The time ran out before it was tried with the course's own {messages.listed(tuple(lent))}."))
+        handed = {need: answer_source(need) for need in needs}
+        seen = self._observe([self._task(exercise)], handed=handed, at_scale=self._alone(exercise))
+        again = self._judge(exercise, seen[exercise.id])
+        if _worth(again) <= _worth(own):
+            return own
+        self.passed |= {exercise.id} if again.status is Status.CORRECT else set()
+        return _with_help(again, lent, wrong=not set(needs) <= self.right)
+
+    def _may_help(self, exercise: Exercise, needs: tuple[str, ...]) -> bool:
+        """Whether an earlier answer is not right, or another version of it stands in this exercise's notebook."""
+        place = self.plan.places.get(exercise.id)
+        if place is None or place.stub or not needs:
+            return False
+        return any(need not in self.right or self._has_another(place, load(need)) for need in needs)
+
+    def _has_another(self, place: Place, need: Exercise) -> bool:
+        elsewhere = self.plan.places[need.id].notebook != place.notebook
+        return elsewhere and redefines(self.submission.notebooks[place.notebook], need.names)
+
+    def _not_found(self, exercise: Exercise) -> str:
+        """Say that an answer is nowhere, and which file could not be read that may have held it."""
+        stage = stage_of(exercise.id)
+        numbers = {name: NUMBER.search(name) for name, _ in self.submission.unread}
+        for name, reason in sorted(self.submission.unread, key=lambda pair: numbers[pair[0]] is None):
+            if (number := numbers[name]) is None or int(number[0]) == stage.number:
+                return f"`{name}` could not be read: {reason}. Hand in a notebook that opens in Jupyter."
+        names = messages.listed(exercise.names)
+        return f"There is no {names} in what you handed in. Write it in the notebook `{stage.name}` and hand that in."
+
+
+def _book(notebook: Notebook) -> dict[str, Any]:
+    cells = [{"source": cell.source, "exercise": cell.exercise} for cell in notebook.cells]
+    return {"stage": notebook.name[:100], "cells": cells}
+
+
+def _did_not_run(got: Observation) -> str:
+    name = got.missing[0]
+    return f"The cell that defines `{name}` did not run: {got.note.rstrip('.')}. Run it once in Jupyter and mend what it says."
+
+
+def _worth(verdict: Verdict) -> tuple[float, int, bool]:
+    return verdict.score, RANK.index(verdict.status), verdict.diagnosis is not None
+
+
+def _with_help(verdict: Verdict, lent: list[str], *, wrong: bool) -> Verdict:
+    names = messages.listed(tuple(lent))
+    why = f", since {'yours is' if len(lent) == 1 else 'yours are'} not right yet" if wrong else " in place of yours"
+    return replace(verdict, advice=(*verdict.advice, f"Judged with the course's own {names}{why}."))
+
+
+def _broken(exercise: Exercise, note: str) -> Verdict:
+    return Verdict(exercise.id, Status.BROKEN, messages.broken(exercise.id), max_score=exercise.points, staff_note=note)

@@ -1,0 +1,106 @@
+"""Find the submissions in a folder and read their notebooks, whatever their files hold."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from .files import File, files, is_junk, readable
+from .ipynb import MOST_BYTES, Notebook, Unreadable, read_notebook
+
+MOST_NOTEBOOKS = 1_000
+MOST_BYTES_IN_ALL = 200 * 10**6
+MOST_NAME_BYTES = 200
+MOST_WARNINGS = 20
+
+
+@dataclass(frozen=True)
+class Entry:
+    """A submission that was found: its name, unique in its folder, and where it stands."""
+
+    name: str
+    path: Path
+    warning: str = ""
+
+
+@dataclass(frozen=True)
+class Submission:
+    """What a submission holds: its notebooks, the files that could not be read and why, and what else to know."""
+
+    name: str
+    notebooks: tuple[Notebook, ...] = ()
+    unread: tuple[tuple[str, str], ...] = ()
+    warnings: tuple[str, ...] = ()
+
+
+def find(folder: Path) -> tuple[list[Entry], list[str]]:
+    """List the submissions of a folder by name, and the names of the files in it that are none."""
+    paths = sorted((path for path in folder.iterdir() if not is_junk(path.name)), key=lambda path: path.name)
+    kept = [path for path in paths if path.is_dir() or path.suffix.casefold() in (".ipynb", ".zip")]
+    return _named(kept), [readable(path.name) for path in paths if path not in kept]
+
+
+def _named(paths: list[Path]) -> list[Entry]:
+    """Name every entry; the first of a name keeps it, whatever the others become."""
+    plain = [_name(path) for path in paths]
+    taken = {_folded(name) for name in plain}
+    met: set[str] = set()
+    return [_entry(path, name, met, taken) for path, name in zip(paths, plain, strict=True)]
+
+
+def _entry(path: Path, name: str, met: set[str], taken: set[str]) -> Entry:
+    if _folded(name) not in met:
+        met.add(_folded(name))
+        return Entry(name, path)
+    number = 2
+    while _folded(f"{name}-{number}") in taken:
+        number += 1
+    taken.add(_folded(f"{name}-{number}"))
+    warning = f"`{readable(path.name)}` is called `{name}-{number}` here, since there is another `{name}`."
+    return Entry(f"{name}-{number}", path, warning)
+
+
+def _name(path: Path) -> str:
+    text = re.sub(r"\.(ipynb|zip)$", "", readable(path.name), flags=re.IGNORECASE)
+    return text.encode()[:MOST_NAME_BYTES].decode(errors="ignore")
+
+
+def _folded(name: str) -> str:
+    """Give what two names share that some file systems take for one."""
+    return unicodedata.normalize("NFC", name).casefold()
+
+
+def read(entry: Entry) -> Submission:
+    """Read all notebooks of a submission; nothing is written, and no link is followed out of it."""
+    warnings = [entry.warning] if entry.warning else []
+    books: list[Notebook] = []
+    unread: list[tuple[str, str]] = []
+    try:
+        for file in _limited(files(entry.path, warnings), warnings):
+            try:
+                books.append(read_notebook(file.name, file.load(), file.modified))
+            except Unreadable as error:
+                unread.append((file.name, str(error)))
+    except Unreadable as error:
+        unread.append((readable(entry.path.name), str(error)))
+    except Exception as error:  # nothing that one submission holds may stop the others
+        unread.append((readable(entry.path.name), f"reading it failed with {type(error).__name__}"))
+    if not books and not unread:
+        warnings.append("No notebook was found in this submission.")
+    warnings += [f"`{name}` could not be read: {reason}." for name, reason in unread]
+    return Submission(entry.name, tuple(books), tuple(unread), tuple(warnings[:MOST_WARNINGS]))
+
+
+def _limited(found: Iterator[File], warnings: list[str]) -> Iterator[File]:
+    """Stop where a submission holds more than anyone hands in."""
+    size = 0
+    for number, file in enumerate(found):
+        size += min(file.size, MOST_BYTES)
+        if number >= MOST_NOTEBOOKS or size > MOST_BYTES_IN_ALL:
+            limit = f"{MOST_NOTEBOOKS} notebooks or {MOST_BYTES_IN_ALL / 1e6:.0f} MB"
+            warnings.append(f"The submission holds more than {limit}: from `{file.name}` on nothing was read.")
+            return
+        yield file
