@@ -1,0 +1,199 @@
+"""Answer to `similar_users`."""
+
+import numpy
+import torch
+
+from grader.exercises.euclidean_similarity.exercise import EuclideanSimilarity
+
+POINTS = 2
+HINTS = (
+    "The autoencoder gives every user a place in the latent space. Which place is nearest to each user, and should it "
+    "be in the answer?",
+    "Encode all likes at once, take the similarity of one row to all rows, sort, and leave the user out before you "
+    "cut at k. How does your sort treat users who are equally alike?",
+    "`similarity = EuclideanSimilarity()(latents[user].expand_as(latents), latents)`, then `order = "
+    "similarity.argsort(descending=True, stable=True)`; keep `order[order != user]`, and cut.",
+)
+HINTS_FOR = {
+    "likes_not_converted": "A `Linear` layer multiplies by float32 weights, and takes float32 alone: `likes.float()`.",
+    "ties_left_to_topk": "`topk` promises nothing about equal values; a stable sort keeps them in the order of their ids.",
+    "ties_left_to_chance": "`argsort(descending=True, stable=True)` keeps the lower id first among equal values.",
+    "user_himself_included": "`order[order != user]` leaves him out, wherever he stands.",
+}
+NOTICE = "The likes were needed only to get the latents: a million users become a million short rows of numbers."
+
+
+def similar_users(autoencoder, likes, user, k):
+    if k < 1 or not 0 <= user < len(likes):
+        raise ValueError(f"k must be at least 1 and user a row of the likes, but they are {k} and {user}")
+    with torch.no_grad():
+        latents = autoencoder.encode(likes.float())
+    similarity = EuclideanSimilarity()(latents[user].expand_as(latents), latents)
+    order = similarity.argsort(descending=True, stable=True)  # stable: among equals the lower id stays first
+    return order[order != user][:k]
+
+
+def _latents(autoencoder, likes, user, k):
+    if not (k >= 1 and 0 <= user < likes.shape[0]):
+        raise ValueError("no such user, or k too small")
+    return autoencoder.encode(likes.float()).detach()
+
+
+def _distances(*arguments):
+    latents = _latents(*arguments)
+    return (latents - latents[arguments[2]]).pow(2).sum(dim=1).sqrt()
+
+
+def _nearest(values, user, k, largest=True):
+    order = values.argsort(descending=largest, stable=True)
+    return order[order != user][:k]
+
+
+def _odd(expected, got):
+    """Give the pairs of entries that differ."""
+    return [(one, two) for one, two in zip(expected.entries, got.entries) if two.error or repr(one.value) != repr(two.value)]
+
+
+class Mistakes:
+    """Wrong answers; each docstring is what the learner reads."""
+
+    def user_himself_included(autoencoder, likes, user, k):
+        """The user himself is among his neighbours, for nobody is nearer to him. Leave him out before you cut at
+        k."""
+        return _distances(autoencoder, likes, user, k).argsort(stable=True)[:k]
+
+    def cut_before_he_is_left_out(autoencoder, likes, user, k):
+        """One neighbour is missing: you cut at k and leave the user out afterwards. Leave him out first."""
+        order = _distances(autoencoder, likes, user, k).argsort(stable=True)[:k]
+        return order[order != user]
+
+    def first_of_the_order_dropped(autoencoder, likes, user, k):
+        """You drop the first of the order as if he were always the user himself. Another user may have the very same
+        latent: drop the id, not the place."""
+        return _distances(autoencoder, likes, user, k).argsort(stable=True)[1 : k + 1]
+
+    def himself_at_the_end(autoencoder, likes, user, k):
+        """You push the user himself to the end of the order, and where k is larger than the number of others he is
+        returned all the same. Leave him out."""
+        distance = _distances(autoencoder, likes, user, k)
+        distance[user] = torch.inf
+        return distance.argsort(stable=True)[:k]
+
+    def shortened_list(autoencoder, likes, user, k):
+        """You take the user's row away and return places in the shortened list, so every id after his is one too low.
+        Shift those back."""
+        distance = list(_distances(autoencoder, likes, user, k))
+        return torch.tensor(distance[:user] + distance[user + 1 :]).argsort(stable=True)[:k]
+
+    def least_alike_first(autoencoder, likes, user, k):
+        """The least alike users come first in your answer. A similarity sorts downwards, a distance upwards."""
+        return _nearest(_distances(autoencoder, likes, user, k), user, k)
+
+    def compares_the_likes(autoencoder, likes, user, k):
+        """You compare the likes, or their reconstructions. Compare the latents, the rows of `autoencoder.encode(...)`."""
+        _latents(autoencoder, likes, user, k)
+        return _nearest((likes.float() - likes[user].float()).pow(2).sum(dim=1), user, k, largest=False)
+
+    def dot_product(autoencoder, likes, user, k):
+        """You rank by the dot product of the latents, which favours long ones however far they are. Use
+        `EuclideanSimilarity`."""
+        latents = _latents(autoencoder, likes, user, k)
+        return _nearest(latents @ latents[user], user, k)
+
+    def cosine(autoencoder, likes, user, k):
+        """You rank by the cosine of the latents, which looks at their direction alone. Use `EuclideanSimilarity`."""
+        latents = _latents(autoencoder, likes, user, k)
+        return _nearest(torch.cosine_similarity(latents, latents[user][None]), user, k)
+
+    def city_block(autoencoder, likes, user, k):
+        """You add up the absolute differences, the city-block distance. Take the root of the summed squares, as
+        `EuclideanSimilarity` does."""
+        latents = _latents(autoencoder, likes, user, k)
+        return _nearest((latents - latents[user]).abs().sum(dim=1), user, k, largest=False)
+
+    def dropout_left_on(autoencoder, likes, user, k):
+        """Your latents come from a masked input, so chance decides who is alike. Use `encode`, or `mask=False`."""
+        _latents(autoencoder, likes, user, k)
+        latents, _ = autoencoder(likes.float(), mask=True)
+        return _nearest((latents - latents[user]).pow(2).sum(dim=1), user, k, largest=False)
+
+    def ties_to_the_higher_id(autoencoder, likes, user, k):
+        """Of two equally alike users yours puts the higher id first, as a reversed ascending sort does. Sort with
+        `descending=True, stable=True`."""
+        order = (-_distances(autoencoder, likes, user, k)).argsort(stable=True).flip(0)
+        return order[order != user][:k]
+
+    def ties_left_to_topk(autoencoder, likes, user, k):
+        """`topk` breaks ties at will, so equally alike users come in no order. Use a stable sort: `argsort(...,
+        stable=True)` keeps the lower id first."""
+        similarity = 1 / (1 + _distances(autoencoder, likes, user, k))
+        similarity[user] = 0
+        return similarity.topk(min(k, len(likes) - 1)).indices
+
+    def more_than_there_are(autoencoder, likes, user, k):
+        """`topk` cannot give more neighbours than there are users. Cut at min(k, M - 1), or sort and slice."""
+        return (-_distances(autoencoder, likes, user, k)).topk(k + 1).indices[1:]
+
+    def values_not_ids(autoencoder, likes, user, k):
+        """You return the similarities themselves. Return the users' ids: `argsort` gives places, `sort` gives both."""
+        similarity = 1 / (1 + _distances(autoencoder, likes, user, k))
+        return similarity[_nearest(similarity, user, k)]
+
+    def likes_not_converted(autoencoder, likes, user, k):
+        """The likes go into the autoencoder as they came, and its layers take float32 alone. Turn them into float32
+        by `.float()` first."""
+        return _nearest(autoencoder.encode(likes), user, k)
+
+    def nothing_refused(autoencoder, likes, user, k):
+        """A k below 1, or a user who is not there, gets some answer or another error. Test both first and raise a
+        `ValueError`."""
+        latents = autoencoder.encode(likes.float())
+        return _nearest((latents - latents[user]).norm(dim=1), user % len(likes), max(k, 0), largest=False)
+
+
+class Variants:
+    """Right answers in other styles."""
+
+    def distances_of_all_pairs(autoencoder, likes, user, k):
+        latents = _latents(autoencoder, likes, user, k)
+        order = torch.cdist(latents, latents)[user].sort(stable=True).indices
+        return order[order != user][:k]
+
+    def sorted_in_python(autoencoder, likes, user, k):
+        if k < 1 or user not in range(len(likes)):
+            raise ValueError(f"{k=} {user=}")
+        autoencoder.eval()
+        similarity, own = EuclideanSimilarity(), autoencoder.encode(likes[user].float()[None])
+        alike = [similarity(own, autoencoder.encode(row[None])).item() for row in likes.float()]
+        others = sorted((other for other in range(len(likes)) if other != user), key=lambda other: (-alike[other], other))
+        return torch.tensor(others[:k], dtype=torch.long)
+
+    def latents_of_the_forward_pass(autoencoder, likes, user, k):
+        _latents(autoencoder, likes, user, k)
+        latents, _ = autoencoder(likes.to(torch.float32), False)
+        similarity = EuclideanSimilarity()(latents[user : user + 1], latents).detach()
+        similarity[user] = -torch.inf
+        return similarity.sort(descending=True, stable=True)[1][: min(k, len(likes) - 1)]
+
+    def numpy_inside(autoencoder, likes, user, k):
+        latents = _latents(autoencoder, likes, user, k).numpy().astype(numpy.float64)
+        distance = numpy.linalg.norm(latents - latents[user], axis=1)
+        order = numpy.lexsort((numpy.arange(len(likes)), distance))
+        return torch.from_numpy(order[order != user][:k])
+
+
+class Symptoms:
+    """Signs in what came back; each docstring is what the learner reads."""
+
+    def ties_left_to_chance(expected, got):
+        """Your order is right but where users are equally alike, and there the lower id comes first. Sort with
+        `stable=True`: `topk` and a plain sort break ties at will."""
+        return {one.label for one, _ in _odd(expected, got)} == {"many equally alike users"}
+
+    def bad_input_taken(expected, got):
+        """For {case}, `{name}` raises no `ValueError`. Test `k` and `user` first: Python counts negative ones from
+        the end."""
+        odd = [one for one, _ in _odd(expected, got)]
+        return odd[:1] != [] and all(type(one.value) is str for one in odd) and {"case": odd[0].label}
+
+    bad_input_taken.status = "wrong"
