@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import functools
 import inspect
+import linecache
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -161,8 +162,10 @@ def _own_work(loaded: exercise.Exercise) -> tuple[dict[str, Any] | None, str]:
     if source is None or _progress().of(loaded.id).get("status") != Status.CORRECT:
         return None, "yours has not passed yet"
     namespace: dict[str, Any] = {"__name__": f"earlier_{loaded.id}"}
+    filename = f"<your {loaded.id}>"
+    linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)  # its text can be had again
     try:
-        exec(compile(source, f"<your {loaded.id}>", "exec"), namespace)
+        exec(compile(source, filename, "exec"), namespace)
         return {name: namespace[name] for name in loaded.names}, ""
     except Exception as error:  # the learner's own text, run again where its surroundings may have changed
         return None, f"yours could not be run again ({type(error).__name__})"

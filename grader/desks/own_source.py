@@ -10,6 +10,8 @@ import textwrap
 from types import FunctionType, ModuleType
 from typing import Any
 
+from ..messages import kind_word
+
 
 class NotText(ValueError):
     """A definition cannot be written down as text."""
@@ -83,7 +85,7 @@ def _collect(name: str, namespace: dict[str, Any], imports: dict[str, str], part
 def _collect_definition(name: str, value: Any, namespace: dict[str, Any], imports: dict[str, str], parts: dict[str, str]) -> None:
     text = cell_text(value)
     if text is None:
-        raise NotText(f"`{name}` is {type(value).__name__}, which cannot be written down as text")
+        raise NotText(f"`{name}` is {kind_word(type(value).__name__)}, which cannot be written down as text")
     if value.__name__ != name:
         text += f"\n{name} = {value.__name__}"
     own = getattr(value, "__globals__", namespace)
