@@ -1,0 +1,197 @@
+"""Answer to `recommend_collaborative`."""
+
+from collections import Counter
+
+import torch
+
+from grader.exercises.similar_users.exercise import similar_users
+
+POINTS = 3
+HINTS = (
+    "Three neighbours like a book that you have not read. How many votes does it have, and which items must never be "
+    "recommended, however many votes they have?",
+    "The rows `likes[neighbours]` are the ballots: their sum over the users counts the votes. Sort all items by "
+    "votes, then keep the new ones that have a vote, and only then cut at n.",
+    "`votes = likes[neighbours].float().sum(dim=0)`, set `votes[likes[user].bool()] = 0`, then `order = "
+    "votes.argsort(descending=True, stable=True)`; keep those of `order` whose votes are above 0.",
+)
+HINTS_FOR = {
+    "shortened_list": "Keep all N items in the row of votes, those of the user at 0: a place in it then is the item's id.",
+    "cut_before_the_filter": "With `[:n]` as the very last step, whatever is taken out makes room for the next.",
+    "ties_left_to_topk": "`topk` promises nothing about equal values; a stable sort keeps them in the order of their ids.",
+}
+NOTICE = "Nothing about the items was used: the neighbours lead a user to things that are unlike anything he knows."
+
+
+def recommend_collaborative(autoencoder, likes, user, k, n):
+    if n < 1:
+        raise ValueError(f"n must be at least 1, but is {n}")
+    neighbours = similar_users(autoencoder, likes, user, k)
+    votes = likes[neighbours].float().sum(dim=0)
+    votes[likes[user].bool()] = 0  # he knows these already
+    order = votes.argsort(descending=True, stable=True)
+    return order[votes[order] > 0][:n]
+
+
+def _votes(autoencoder, likes, user, k, n):
+    """Give every item's votes, with those of the items that the user knows set to 0."""
+    if not n >= 1:
+        raise ValueError("n is too small")
+    votes = likes.long()[similar_users(autoencoder, likes, user, k)].sum(dim=0)
+    return votes * (1 - likes[user].long())
+
+
+def _most(votes, n, floor=0):
+    order = votes.argsort(descending=True, stable=True)
+    return order[votes[order] > floor][:n]
+
+
+def _odd(expected, got):
+    """Give the pairs of entries that differ."""
+    return [(one, two) for one, two in zip(expected.entries, got.entries) if two.error or repr(one.value) != repr(two.value)]
+
+
+class Mistakes:
+    """Wrong answers; each docstring is what the learner reads."""
+
+    def known_items_too(autoencoder, likes, user, k, n):
+        """You recommend items that the user likes already. Take their votes away before you sort."""
+        _votes(autoencoder, likes, user, k, n)
+        return _most(likes[similar_users(autoencoder, likes, user, k)].float().sum(0), n)
+
+    def shortened_list(autoencoder, likes, user, k, n):
+        """You return places in the shortened list of new items. Look up which item stands at each place, or leave the
+        row as long as it was."""
+        votes = _votes(autoencoder, likes, user, k, n)
+        return _most(votes[~likes[user].bool()], n)
+
+    def fewest_votes_first(autoencoder, likes, user, k, n):
+        """The items with the fewest votes come first in your answer. Sort with `descending=True`."""
+        votes = _votes(autoencoder, likes, user, k, n)
+        order = votes.argsort(stable=True)
+        return order[votes[order] > 0][:n]
+
+    def himself_among_the_voters(autoencoder, likes, user, k, n):
+        """One neighbour too few votes: the user himself takes the place of one, with ballots for what he knows. Take
+        k others."""
+        _votes(autoencoder, likes, user, k, n)
+        voters = similar_users(autoencoder, likes, user, k)[: k - 1]
+        return _most(likes[voters].float().sum(dim=0) * (1 - likes[user].float()), n)
+
+    def everybody_votes(autoencoder, likes, user, k, n):
+        """All users vote in your answer, which is the popularity. Only the k most alike users have a vote."""
+        _votes(autoencoder, likes, user, k, n)
+        return _most(likes.float().sum(dim=0) * (1 - likes[user].float()), n)
+
+    def nearest_alone_votes(autoencoder, likes, user, k, n):
+        """Only the most alike user votes in your answer. Add up the likes of all k neighbours."""
+        return _most(_votes(autoencoder, likes, user, 1 if k > 0 else k, n), n)
+
+    def all_must_like_it(autoencoder, likes, user, k, n):
+        """You keep only what all neighbours like. One vote is enough to be recommended, and more votes come first."""
+        votes = _votes(autoencoder, likes, user, k, n)
+        return _most(votes, n, floor=max(0, min(k, len(likes) - 1) - 1))
+
+    def weighted_votes(autoencoder, likes, user, k, n):
+        """Your nearer neighbours have more weight. Here each of the k has one vote, as the statement asks."""
+        _votes(autoencoder, likes, user, k, n)
+        ids = similar_users(autoencoder, likes, user, k)
+        latents = autoencoder.encode(likes.float()).detach()
+        weight = 1 / (1 + (latents[ids] - latents[user]).norm(dim=1))
+        return _most(weight @ likes[ids].float() * (1 - likes[user].float()), n)
+
+    def votes_not_counted(autoencoder, likes, user, k, n):
+        """You take the items in the order of the neighbours, or of the ids, and count no votes. Add the votes up and
+        sort by them."""
+        return (_votes(autoencoder, likes, user, k, n) > 0).nonzero().flatten()[:n]
+
+    def items_without_a_vote(autoencoder, likes, user, k, n):
+        """You fill the list up with items that no neighbour likes. Keep those with a vote, even if there are fewer
+        than n."""
+        votes = _votes(autoencoder, likes, user, k, n)
+        order = votes.argsort(descending=True, stable=True)
+        return order[~likes[user].bool()[order]][:n]
+
+    def cut_before_the_filter(autoencoder, likes, user, k, n):
+        """You cut at n first and leave out what the user knows afterwards, so too few remain. Filter first."""
+        _votes(autoencoder, likes, user, k, n)
+        order = _most(likes[similar_users(autoencoder, likes, user, k)].float().sum(dim=0), n)
+        return order[~likes[user].bool()[order]]
+
+    def k_and_n_exchanged(autoencoder, likes, user, k, n):
+        """You ask n neighbours for k items. k is the number of neighbours, n that of items."""
+        return recommend_collaborative(autoencoder, likes, user, n, k)
+
+    def ties_to_the_higher_id(autoencoder, likes, user, k, n):
+        """Of two items with equally many votes yours puts the higher id first, as a reversed ascending sort does.
+        Sort with `descending=True, stable=True`."""
+        votes = _votes(autoencoder, likes, user, k, n)
+        order = votes.argsort(stable=True).flip(0)
+        return order[votes[order] > 0][:n]
+
+    def ties_left_to_topk(autoencoder, likes, user, k, n):
+        """`topk` breaks ties at will, so items with equally many votes come in no order. Use a stable sort:
+        `argsort(..., stable=True)` keeps the lower id first."""
+        votes = _votes(autoencoder, likes, user, k, n)
+        return votes.topk(min(n, int((votes > 0).sum()))).indices
+
+    def votes_not_ids(autoencoder, likes, user, k, n):
+        """You return the numbers of votes. Return the ids of the items that got them, by `argsort`."""
+        votes = _votes(autoencoder, likes, user, k, n)
+        return votes[_most(votes, n)]
+
+    def n_not_tested(autoencoder, likes, user, k, n):
+        """An n below 1 gets an answer. Test it first and raise a `ValueError`."""
+        return _most(_votes(autoencoder, likes, user, k, 1), n)
+
+
+class Variants:
+    """Right answers in other styles."""
+
+    def counter(autoencoder, likes, user, k, n):
+        if n <= 0:
+            raise ValueError("n")
+        others, ballots = similar_users(autoencoder, likes, user, k).tolist(), Counter()
+        known = set(likes[user].nonzero().flatten().tolist())
+        for other in others:
+            ballots.update(item for item in likes[other].nonzero().flatten().tolist() if item not in known)
+        return torch.tensor(sorted(ballots, key=lambda item: (-ballots[item], item))[:n], dtype=torch.int64)
+
+    def ids_of_new_items(autoencoder, likes, user, k, n):
+        if n < 1:
+            raise ValueError(f"n is {n}")
+        ballots = likes[similar_users(autoencoder, likes, user, k)]
+        new = (likes[user] == 0).nonzero()[:, 0]
+        votes = ballots[:, new].sum(dim=0)
+        new, votes = new[votes > 0], votes[votes > 0]
+        return new[votes.sort(descending=True, stable=True).indices[:n]]
+
+    def id_as_tie_break(autoencoder, likes, user, k, n):
+        votes, items = _votes(autoencoder, likes, user, k, n).double(), likes.shape[1]
+        keys = votes - torch.arange(items) / items
+        ranked = keys.topk(items).indices
+        return ranked[: min(n, int(votes.count_nonzero()))]
+
+    def matrix_product(autoencoder, likes, user, k, n):
+        chosen, _ = torch.zeros(len(likes)), _votes(autoencoder, likes, user, k, n)
+        chosen[similar_users(autoencoder, likes, user=user, k=k)] = 1
+        votes = (chosen @ likes.float()).masked_fill(likes[user] != 0, -1)
+        return torch.argsort(-votes, stable=True)[: min(n, int((votes >= 1).sum()))]
+
+
+class Symptoms:
+    """Signs in what came back; each docstring is what the learner reads."""
+
+    def ties_left_to_chance(expected, got):
+        """Your order is right but where items have equally many votes, and there the lower id comes first. Sort with
+        `stable=True`: `topk` and a plain sort break ties at will."""
+        odd = [one.label for one, _ in _odd(expected, got)]
+        return odd != [] and all("equally many" in label for label in odd)
+
+    def bad_input_taken(expected, got):
+        """For {case}, `{name}` raises no `ValueError`. Test `n`, and call `similar_users` before you index the likes:
+        it tests `k` and `user`."""
+        odd = [one for one, _ in _odd(expected, got)]
+        return odd[:1] != [] and all(type(one.value) is str for one in odd) and {"case": odd[0].label}
+
+    bad_input_taken.status = "wrong"
