@@ -89,7 +89,7 @@ def set_up(verbose: bool) -> None:
     with step("Installing the packages (minutes the first time)"):
         quietly(pip_command(), verbose)
     with step("Checking the installation"):
-        quietly([str(PYTHON), "-I", "-c", "import torch, jupyterlab, ipywidgets, matplotlib, pytest, grader, lesson"], verbose)
+        quietly([str(PYTHON), "-I", "-c", "import torch, jupyterlab, nbval, pytest, grader, lesson"], verbose)
     STAMP.write_text(fingerprint(), encoding="utf-8")
 
 
