@@ -69,7 +69,7 @@ class Toggle:
         """Build a check box."""
         import ipywidgets
 
-        return _one(ipywidgets.Checkbox(description=self.label, value=self.value, indent=True))
+        return _one(ipywidgets.Checkbox(description=self.label, value=self.value, indent=False), "10em")
 
 
 @dataclass(frozen=True)
@@ -93,7 +93,7 @@ class LikeGrid:
         """The buttons of one user, behind his name."""
         import ipywidgets
 
-        cell = ipywidgets.Layout(width="96px", margin="1px")
+        cell = ipywidgets.Layout(width="108px", margin="1px")
         buttons = [
             ipywidgets.ToggleButton(value=bool(like), tooltip=f"{user} likes {item}", layout=cell)
             for item, like in zip(self.items, likes, strict=True)
@@ -108,10 +108,10 @@ class LikeGrid:
         return torch.tensor(pressed).reshape(len(self.users), len(self.items))
 
 
-def _one(widget: Any) -> Built:
+def _one(widget: Any, width: str = "20em") -> Built:
     """A control of one widget, wide enough for its words."""
     widget.style.description_width = "initial"
-    widget.layout.width = "22em"
+    widget.layout.width = width
     return widget, [widget], lambda: widget.value
 
 

@@ -46,7 +46,8 @@ class Exploration:
             for part in self.watched[name]:
                 part.observe(self.redraw, names="value")
         # The same numbers in each fresh kernel: a notebook that is run and saved again does not change.
-        return ipywidgets.VBox(shown, model_id=f"explore-{next(_numbers)}")
+        row = ipywidgets.Layout(flex_flow="row wrap", align_items="center")
+        return ipywidgets.Box(shown, layout=row, model_id=f"explore-{next(_numbers)}")
 
     def redraw(self, _change: object = None) -> None:
         """Put the picture for the values of now in the place of the old one."""
@@ -56,7 +57,7 @@ class Exploration:
 
     def show(self) -> None:
         """Show the picture, and the controls under it where there is a notebook with ipywidgets."""
-        if not _in_a_notebook():
+        if not in_a_notebook():
             print(self.render()[0]["text/plain"])
             return
         from IPython.display import display
@@ -83,7 +84,7 @@ def explore(draw: Callable[..., Any], **controls: Control) -> None:
     Exploration(draw, controls).show()
 
 
-def _in_a_notebook() -> bool:
+def in_a_notebook() -> bool:
     """Whether a Jupyter kernel runs this."""
     try:
         from IPython import get_ipython
