@@ -6,7 +6,7 @@ import threading
 from pathlib import Path
 
 from .exercise import Exercise
-from .learner.observation import Observation
+from .learner.observation import DONE, Observation
 from .process import Job, Task, observe_all
 from .sources import answer_source
 
@@ -24,9 +24,10 @@ def expected_at_scale(exercise: Exercise, seed: int, folder: Path) -> Observatio
     """
     with _lock:
         key = exercise.id, seed
-        if key not in _seen:
-            _seen[key] = _observe(exercise, seed, folder)
-        return _seen[key]
+        seen = _seen.get(key) or _observe(exercise, seed, folder)
+        if seen.ended == DONE and not seen.error:  # a busy machine's failure is not kept
+            _seen[key] = seen
+        return seen
 
 
 def _observe(exercise: Exercise, seed: int, folder: Path) -> Observation:

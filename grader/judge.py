@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 from . import messages
@@ -25,7 +26,7 @@ def judge(exercise: Exercise, got: Observation, *, seed: int, source: str | None
         source: the text of the learner's definitions, where it is known, for advice on style.
         expected: the reference's observation, where it could not be made in this process.
     """
-    expected = expected or exercise.expected(seed)
+    expected = _with_inputs(expected, exercise.expected(seed)) if expected else exercise.expected(seed)
     if expected.ended != seen.DONE or expected.error:
         return _verdict(exercise, Status.BROKEN, messages.broken(exercise.id), staff_note=expected.note)
     early = _unattempted(exercise, got)
@@ -36,6 +37,12 @@ def judge(exercise: Exercise, got: Observation, *, seed: int, source: str | None
         if agree(reading, got, partly=exercise.isolated and bool(name)):
             return _right(exercise, name, expected, got, source)
     return _wrong(exercise, expected, got, seed)
+
+
+def _with_inputs(crossed: Observation, own: Observation) -> Observation:
+    """Give an observation that crossed the border the inputs back, as far as they were asked here too."""
+    inputs = {entry.label: entry.inputs for entry in own.entries}
+    return replace(crossed, entries=tuple(replace(entry, inputs=inputs.get(entry.label, {})) for entry in crossed.entries))
 
 
 def _unattempted(exercise: Exercise, got: Observation) -> Verdict | None:

@@ -188,7 +188,7 @@ class Advice:
     """A word for those who went further than asked."""
 
     def under_two_results(expected, got, source):
-        """The peak of your memory stayed under two results, where six are allowed. Well done: little is left to save."""
+        """Remember how you did this, for it is very well done: your memory stayed under two results, where six are allowed."""
         return 0 < got["peak memory"] < 2
 
 
