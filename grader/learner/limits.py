@@ -30,7 +30,7 @@ class TimeLimit(BaseException):
 def time_limit(seconds: float | None) -> Iterator[None]:
     """Raise `TimeLimit` inside the block after `seconds`; without a main thread there is no limit.
 
-    A loop that swallows every exception is left at its next line that no `try` covers.
+    A loop that swallows every exception is left at its next line that no `try` of the same function covers.
     """
     if not seconds or threading.current_thread() is not threading.main_thread():
         yield

@@ -1,0 +1,17 @@
+"""What the tests share: a progress folder of its own for each, and a short way to a verdict."""
+
+from __future__ import annotations
+
+import pytest
+
+from grader.desks import notebook
+from grader.desks.progress import ENVIRONMENT
+
+
+@pytest.fixture(autouse=True)
+def progress_folder(tmp_path, monkeypatch):
+    """Give every test a progress folder of its own."""
+    monkeypatch.setenv(ENVIRONMENT, str(tmp_path / "progress"))
+    notebook._progress.cache_clear()
+    yield tmp_path / "progress"
+    notebook._progress.cache_clear()

@@ -1,0 +1,58 @@
+"""Time limits, and the steady state around a learner's code."""
+
+from __future__ import annotations
+
+import random
+import time
+
+import pytest
+import torch
+
+from grader.learner.limits import TimeLimit, steady, time_limit
+
+
+def plain_loop():
+    """Never end."""
+    while True:
+        pass
+
+
+def swallowing_loop():
+    """Never end, and swallow every exception."""
+    while True:
+        try:
+            time.sleep(0.01)
+        except:  # noqa: E722 - the mistake under test
+            pass
+
+
+@pytest.mark.parametrize("hang", [plain_loop, swallowing_loop])
+def test_an_endless_loop_is_left(hang):
+    """A loop is stopped, also one that catches everything."""
+    with pytest.raises(TimeLimit), time_limit(0.2):
+        hang()
+
+
+def test_no_limit_no_alarm():
+    """A block that ends in time is not disturbed afterwards."""
+    with time_limit(0.05):
+        pass
+    time.sleep(0.1)
+
+
+def test_the_state_is_given_back():
+    """Default dtype, grad mode, seeds and generators are as they were."""
+    before = torch.get_rng_state(), random.getstate()
+    with steady(3):
+        torch.set_default_dtype(torch.float64)
+        torch.set_grad_enabled(False)
+        torch.rand(3), random.random()
+    after = torch.get_rng_state(), random.getstate()
+    assert (torch.equal(before[0], after[0]), before[1] == after[1], torch.get_default_dtype(), torch.is_grad_enabled()) == (
+        True, True, torch.float32, True)
+
+
+def test_nobody_answers_input():
+    """`input()` raises instead of waiting for ever."""
+    with pytest.raises(EOFError, match="nobody can answer"), steady(0):
+        input()
