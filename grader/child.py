@@ -19,6 +19,7 @@ import psutil
 from .learner.plain import MAX_BYTES, NotPlain, unpack
 
 REPO = Path(__file__).parent.parent
+KEPT = ("PATH", "SYSTEMROOT", "LANG", "LC_ALL", "LD_LIBRARY_PATH")
 BOOT = """
 import sys
 kit, *ours = sys.argv[1:]
@@ -109,7 +110,8 @@ class Child:
         """Hand on a message; one that nobody waits for any more is dropped."""
         while not self._closed.is_set():
             with contextlib.suppress(queue.Full):
-                return self._messages.put(message, timeout=1)
+                self._messages.put(message, timeout=1)
+                break
 
 
 def _frame(pipe: IO[bytes]) -> bytes:
@@ -121,5 +123,6 @@ def _frame(pipe: IO[bytes]) -> bytes:
 
 def _environment(scratch: str) -> dict[str, str]:
     """Give a learner's process a small environment: nothing of the instructor's is in it."""
-    kept = {key: os.environ[key] for key in ("PATH", "SYSTEMROOT", "LANG", "LC_ALL", "LD_LIBRARY_PATH") if key in os.environ}
-    return kept | {"HOME": scratch, "TMPDIR": scratch, "TEMP": scratch, "TMP": scratch, "MPLBACKEND": "Agg", "OMP_NUM_THREADS": "1"}
+    kept = {key: os.environ[key] for key in KEPT if key in os.environ}
+    places = dict.fromkeys(("HOME", "TMPDIR", "TEMP", "TMP"), scratch)
+    return kept | places | {"MPLBACKEND": "Agg", "OMP_NUM_THREADS": "1"}

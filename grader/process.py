@@ -148,13 +148,15 @@ def _with_peak(seen: Observation, exercise: Exercise, peak: int) -> Observation:
     results = peak / exercise.probe.UNIT_BYTES
     word = "within the limit" if results <= exercise.probe.PEAK_LIMIT else "above the limit"
     name = exercise.names[0]
-    extra = (Entry("peak memory", name, results, aside=True),)
+    extra: tuple[Entry, ...] = (Entry("peak memory", name, results, aside=True),)
     if not seen.error and seen.ended != TIMED_OUT:
         extra += (Entry("the peak of its memory", name, word),)
     return replace(seen, entries=seen.entries + extra)
 
 
-def _blame(job: Job, at: dict[str, Any], found: dict[str, Observation], died: bool) -> tuple[dict[str, Observation], Job]:
+def _blame(
+    job: Job, at: dict[str, Any], found: dict[str, Observation], died: bool
+) -> tuple[dict[str, Observation], Job]:
     """Charge a sudden end to the exercise or the cell that ran, so that the next attempt gets past it."""
     if "started" in at:
         limit = job.limits.at_scale if job.at_scale else job.limits.exercise
@@ -172,9 +174,14 @@ def _message(job: Job, wanted: list[str]) -> bytes:
     exercises = [task.exercise for task in job.tasks] + [load(need) for need in job.handed]
     return pack({
         "notebooks": [dict(book) for book in job.notebooks],
-        "tasks": [{"exercise": task.exercise.id, "names": list(task.exercise.names), "notebook": task.notebook,
-                   "own": task.own, "observe": task.exercise.id in wanted} for task in job.tasks],
-        "names": {exercise.id: list(exercise.names) for exercise in exercises}, "handed": job.handed, "seed": job.seed, "at_scale": job.at_scale, "memory": job.limits.memory,
+        "tasks": [_task_tree(task, wanted) for task in job.tasks],
+        "names": {exercise.id: list(exercise.names) for exercise in exercises},
+        "handed": job.handed, "seed": job.seed, "at_scale": job.at_scale, "memory": job.limits.memory,
         "cell_seconds": job.limits.cell,
         "exercise_seconds": job.limits.at_scale if job.at_scale else job.limits.exercise,
     })
+
+
+def _task_tree(task: Task, wanted: list[str]) -> dict[str, Any]:
+    return {"exercise": task.exercise.id, "names": list(task.exercise.names), "notebook": task.notebook,
+            "own": task.own, "observe": task.observe and task.exercise.id in wanted}

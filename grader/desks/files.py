@@ -100,7 +100,7 @@ def _in_zip(path: Path, warnings: list[str]) -> Iterator[File]:
             for info in sorted(archive.infolist(), key=lambda info: info.filename):
                 name = info.filename.replace("\\", "/")
                 if _leads_out(name):
-                    warnings.append(f"`{readable(info.filename)}` in the archive has a path that leads out of it, and was passed over.")
+                    warnings.append(f"`{readable(info.filename)}` leads out of its archive, and was passed over.")
                 elif name.casefold().endswith(".ipynb") and not any(map(is_junk, PurePosixPath(name).parts)):
                     yield File(readable(name), info.file_size, _seconds(*info.date_time), _loader(archive, info))
     except Exception as error:  # a broken archive may break its reader in any way

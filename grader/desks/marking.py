@@ -19,11 +19,13 @@ from ..learner.observation import Observation
 from ..process import Job, Limits, Task, observe_all
 from ..sources import answer_source
 from ..verdict import Status, Verdict
+from . import sentences
 from .ipynb import Notebook
-from .plan import NUMBER, Place, plan, redefines
+from .plan import Place, plan, redefines
 from .submissions import Submission
 
-RANK = (Status.BROKEN, Status.MISSING, Status.NOT_YET, Status.TIMED_OUT, Status.RAISED, Status.WRONG, Status.TO_MARK, Status.CORRECT)
+RANK = (Status.BROKEN, Status.MISSING, Status.NOT_YET, Status.TIMED_OUT, Status.RAISED, Status.WRONG,
+        Status.TO_MARK, Status.CORRECT)
 
 
 @dataclass(frozen=True)
@@ -82,12 +84,12 @@ class _Marking:
 
     def marked(self) -> Marked:
         """Give all verdicts: first of the learner's answers as they are, then with right ones handed in."""
-        together = [exercise for exercise in self.run.exercises if exercise.id in self.plan.places and not self._alone(exercise)]
-        seen = self._observe([self._task(exercise) for exercise in together])
+        placed = [exercise for exercise in self.run.exercises if exercise.id in self.plan.places]
+        seen = self._observe([self._task(exercise) for exercise in placed if not self._alone(exercise)])
         own = [self._own(exercise, seen) for exercise in self.run.exercises]
         self.right = {verdict.exercise for verdict in own if verdict.status is Status.CORRECT}
         self.passed = set(self.right)
-        verdicts = [self._followed(exercise, verdict) for exercise, verdict in zip(self.run.exercises, own, strict=True)]
+        verdicts = [self._followed(load(verdict.exercise), verdict) for verdict in own]
         return Marked(self.submission.name, tuple(verdicts), self.submission.warnings + self.plan.warnings)
 
     def _alone(self, exercise: Exercise) -> bool:
@@ -117,7 +119,8 @@ class _Marking:
     def _own(self, exercise: Exercise, seen: dict[str, Observation]) -> Verdict:
         """Judge an answer with the learner's own earlier ones."""
         if exercise.id not in self.plan.places:
-            return Verdict(exercise.id, Status.MISSING, self._not_found(exercise), max_score=exercise.points)
+            nowhere = sentences.not_found(self.submission, exercise)
+            return Verdict(exercise.id, Status.MISSING, nowhere, max_score=exercise.points)
         if not self._alone(exercise):
             return self._judge(exercise, seen[exercise.id])
         needs = [load(need) for need in needs_of(exercise) if need in self.plan.places]
@@ -133,7 +136,7 @@ class _Marking:
         except Exception:
             return _broken(exercise, traceback.format_exc(limit=-8))
         if got.missing and got.note:
-            return replace(verdict, message=_did_not_run(got), staff_note=got.note)
+            return replace(verdict, message=sentences.did_not_run(got), staff_note=got.note)
         return verdict
 
     def _followed(self, exercise: Exercise, own: Verdict) -> Verdict:
@@ -141,16 +144,21 @@ class _Marking:
         needs = needs_of(exercise)
         if own.status is Status.CORRECT or not self._may_help(exercise, needs):
             return own
-        lent = next(filter(None, ([need for need in needs if need not in done] for done in (self.passed, self.right, ()))))
         if self.left <= 0:
-            return replace(own, advice=(*own.advice, f"The time ran out before it was tried with the course's own {messages.listed(tuple(lent))}."))
+            return replace(own, advice=(*own.advice, sentences.NO_TIME))
+        try:
+            again = self._with_help(exercise, needs)
+        except Exception:  # our fault: the learner's own work counts as it is
+            return replace(own, staff_note=f"{own.staff_note}\n{traceback.format_exc(limit=-8)}")
+        return again if _worth(again) > _worth(own) else own
+
+    def _with_help(self, exercise: Exercise, needs: tuple[str, ...]) -> Verdict:
+        """Judge an answer beside the course's own answers to what it builds on."""
         handed = {need: answer_source(need) for need in needs}
         seen = self._observe([self._task(exercise)], handed=handed, at_scale=self._alone(exercise))
         again = self._judge(exercise, seen[exercise.id])
-        if _worth(again) <= _worth(own):
-            return own
         self.passed |= {exercise.id} if again.status is Status.CORRECT else set()
-        return _with_help(again, lent, wrong=not set(needs) <= self.right)
+        return replace(again, advice=(*again.advice, sentences.helped(needs, self.right, self.passed)))
 
     def _may_help(self, exercise: Exercise, needs: tuple[str, ...]) -> bool:
         """Whether an earlier answer is not right, or another version of it stands in this exercise's notebook."""
@@ -163,35 +171,14 @@ class _Marking:
         elsewhere = self.plan.places[need.id].notebook != place.notebook
         return elsewhere and redefines(self.submission.notebooks[place.notebook], need.names)
 
-    def _not_found(self, exercise: Exercise) -> str:
-        """Say that an answer is nowhere, and which file could not be read that may have held it."""
-        stage = stage_of(exercise.id)
-        numbers = {name: NUMBER.search(name) for name, _ in self.submission.unread}
-        for name, reason in sorted(self.submission.unread, key=lambda pair: numbers[pair[0]] is None):
-            if (number := numbers[name]) is None or int(number[0]) == stage.number:
-                return f"`{name}` could not be read: {reason}. Hand in a notebook that opens in Jupyter."
-        names = messages.listed(exercise.names)
-        return f"There is no {names} in what you handed in. Write it in the notebook `{stage.name}` and hand that in."
-
 
 def _book(notebook: Notebook) -> dict[str, Any]:
     cells = [{"source": cell.source, "exercise": cell.exercise} for cell in notebook.cells]
     return {"stage": notebook.name[:100], "cells": cells}
 
 
-def _did_not_run(got: Observation) -> str:
-    name = got.missing[0]
-    return f"The cell that defines `{name}` did not run: {got.note.rstrip('.')}. Run it once in Jupyter and mend what it says."
-
-
 def _worth(verdict: Verdict) -> tuple[float, int, bool]:
     return verdict.score, RANK.index(verdict.status), verdict.diagnosis is not None
-
-
-def _with_help(verdict: Verdict, lent: list[str], *, wrong: bool) -> Verdict:
-    names = messages.listed(tuple(lent))
-    why = f", since {'yours is' if len(lent) == 1 else 'yours are'} not right yet" if wrong else " in place of yours"
-    return replace(verdict, advice=(*verdict.advice, f"Judged with the course's own {names}{why}."))
 
 
 def _broken(exercise: Exercise, note: str) -> Verdict:

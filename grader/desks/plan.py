@@ -81,7 +81,8 @@ def _chosen(notebooks: Sequence[Notebook], claimants: list[int], exercises: Sequ
         book = notebooks[index]
         answers = [(exercise, name, text) for exercise in exercises for name, text in _texts(book, exercise).items()]
         written = sum(not _is_stub(*answer) for answer in answers)
-        return written, len(answers), book.modified, [int(digits) for digits in re.findall(r"\d{1,9}", book.name)], book.name
+        numbers = [int(digits) for digits in re.findall(r"\d{1,9}", book.name)]
+        return written, len(answers), book.modified, numbers, book.name
 
     return sorted(claimants, key=rank, reverse=True)
 
@@ -94,9 +95,9 @@ def _which(stage: Stage, notebooks: Sequence[Notebook], claimants: list[int], ch
 def _place(exercise: Exercise, notebooks: Sequence[Notebook], chosen: list[int], claims: list[tuple[Stage, ...]],
            exercises: Sequence[Exercise]) -> dict[str, Place]:
     """Place one exercise in the first notebook of its stage that has its names, else in the best of the others."""
-    others = [index for index in range(len(notebooks)) if index not in chosen]
-    rivals = {stage_of(other.id) for other in exercises if set(other.names) & set(exercise.names) and other.id != exercise.id}
-    others = _chosen(notebooks, [index for index in others if not rivals & set(claims[index])], [exercise])
+    rivals = _rivals(exercise, exercises)
+    free = [index for index in range(len(notebooks)) if index not in chosen and not rivals & set(claims[index])]
+    others = _chosen(notebooks, free, [exercise])
     for index in [*chosen, *others]:
         texts = _texts(notebooks[index], exercise)
         if texts:
@@ -105,8 +106,14 @@ def _place(exercise: Exercise, notebooks: Sequence[Notebook], chosen: list[int],
     return {}
 
 
+def _rivals(exercise: Exercise, exercises: Sequence[Exercise]) -> set[Stage]:
+    """Give the stages of other exercises that ask for the same names: what stands there is meant for them."""
+    others = [other for other in exercises if other.id != exercise.id and set(other.names) & set(exercise.names)]
+    return {stage_of(other.id) for other in others}
+
+
 def _defined(book: Notebook, exercise: Exercise) -> dict[str, str]:
-    """Give the text of the last cell that defines each name of an exercise, other exercises' answer cells left aside."""
+    """Give the last cell that defines each name of an exercise, other exercises' answer cells left aside."""
     found: dict[str, str] = {}
     for cell in book.cells:
         if cell.exercise in (None, exercise.id) and any(name in cell.source for name in exercise.names):
@@ -153,9 +160,8 @@ def _shape(source: str) -> str:
     """Give what a text does, without its comments, its spaces and its docstrings."""
     tree = _parsed(source)
     for node in ast.walk(tree) if tree else ():
-        body = getattr(node, "body", None)
-        if isinstance(body, list) and body and isinstance(body[0], ast.Expr) and isinstance(body[0].value, ast.Constant):
-            body[:1] = []
+        if isinstance(node, ast.FunctionDef | ast.ClassDef) and ast.get_docstring(node) is not None:
+            node.body[:1] = []
     try:
         return ast.dump(tree) if tree else source
     except RecursionError:

@@ -40,7 +40,8 @@ def report(marked: Marked, *, seed: int, titles: dict[str, str], reveal: bool = 
 def _environment() -> Environment:
     found = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined,
                         trim_blocks=True, lstrip_blocks=True)
-    found.filters |= {"prose": lambda text: Markup(prose(text)), "evidence": lambda evidence: Markup(evidence_html(evidence))}
+    found.filters["prose"] = lambda text: Markup(prose(text))  # these two escape what they are given
+    found.filters["evidence"] = lambda evidence: Markup(evidence_html(evidence))
     return found
 
 
@@ -49,7 +50,8 @@ def _stages(marked: Marked, titles: dict[str, str]) -> Iterator[dict[str, Any]]:
     for stage in STAGES:
         verdicts = [verdict for verdict in marked.verdicts if verdict.exercise in stage.exercises]
         if verdicts:
-            yield {"stage": stage, "score": sum(v.score for v in verdicts), "max_score": sum(v.max_score for v in verdicts),
+            yield {"stage": stage, "score": sum(verdict.score for verdict in verdicts),
+                   "max_score": sum(verdict.max_score for verdict in verdicts),
                    "exercises": [_exercise(verdict, titles) for verdict in verdicts]}
 
 

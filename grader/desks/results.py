@@ -21,8 +21,9 @@ def totals(verdicts: Iterable[Verdict]) -> dict[str, float]:
     """Sum the marks: `score` and `max_score` of the course, `bonus` of its challenges."""
     counted = [verdict for verdict in verdicts if not stage_of(verdict.exercise).bonus]
     bonus = [verdict for verdict in verdicts if stage_of(verdict.exercise).bonus]
-    sums = {"score": sum(v.score for v in counted), "max_score": sum(v.max_score for v in counted), "bonus": sum(v.score for v in bonus)}
-    return {key: _number(value) for key, value in sums.items()}
+    return {"score": _number(sum(verdict.score for verdict in counted)),
+            "max_score": _number(sum(verdict.max_score for verdict in counted)),
+            "bonus": _number(sum(verdict.score for verdict in bonus))}
 
 
 def tree(marked: Marked) -> dict[str, Any]:
@@ -45,8 +46,9 @@ def write_grades(folder: Path, exercises: Sequence[str], rows: Iterable[dict[str
     """Write `grades.csv`: one row a submission; no cell is taken for a formula."""
     out = io.StringIO()
     table = csv.writer(out, lineterminator="\n")
-    table.writerow(["submission", *exercises, "score", "max_score", "bonus"])
-    table.writerows([_harmless(row["submission"]), *(row[key] for key in (*exercises, "score", "max_score", "bonus"))] for row in rows)
+    columns = (*exercises, "score", "max_score", "bonus")
+    table.writerow(["submission", *columns])
+    table.writerows([_harmless(row["submission"]), *(row[column] for column in columns)] for row in rows)
     write(folder / "grades.csv", out.getvalue())
 
 
@@ -58,7 +60,8 @@ def row(marked: Marked) -> dict[str, Any]:
 
 def staff_note(marked: Marked) -> str:
     """Write what the staff alone should read of a submission, "" where there is nothing."""
-    notes = [f"{verdict.exercise} ({verdict.status}):\n{_indented(verdict.staff_note)}" for verdict in marked.verdicts if verdict.staff_note]
+    noted = [verdict for verdict in marked.verdicts if verdict.staff_note]
+    notes = [f"{verdict.exercise} ({verdict.status}):\n{_indented(verdict.staff_note)}" for verdict in noted]
     lines = [*marked.warnings, *notes]
     return "\n".join([f"## {marked.name}", *lines]) + "\n" if lines else ""
 
@@ -68,7 +71,7 @@ def write(path: Path, text: str) -> None:
     beside = path.with_name(f".{os.getpid()}.tmp")
     try:
         beside.write_bytes(text.encode("utf-8", "replace"))
-        os.replace(beside, path)
+        beside.replace(path)
     finally:
         beside.unlink(missing_ok=True)
 

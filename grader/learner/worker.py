@@ -59,8 +59,9 @@ def _observe(exercise: str, book: Book, job: dict[str, Any], send: Send, wait: C
 
 def _lent(answers: dict[str, dict[str, Any]], names: dict[str, list[str]]) -> dict[str, Any]:
     """Give what `grader.earlier` answers: one object or a tuple of them for each exercise that is whole."""
-    whole = {key: tuple(found[name] for name in names[key]) for key, found in answers.items() if found.keys() >= set(names[key])}
-    return {key: values if len(values) > 1 else values[0] for key, values in whole.items()}
+    whole = {key: found for key, found in answers.items() if all(name in found for name in names[key])}
+    values = {key: tuple(found[name] for name in names[key]) for key, found in whole.items()}
+    return {key: items if len(items) > 1 else items[0] for key, items in values.items()}
 
 
 def _definitions(source: str, names: list[str]) -> dict[str, Any]:

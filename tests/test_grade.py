@@ -1,0 +1,284 @@
+"""The instructor's command, over a class of real submissions in real processes."""
+
+from __future__ import annotations
+
+import csv
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from submitted import IMPORT, notebook, similarity
+
+from grader import course
+from grader.__main__ import main
+from grader.desks import results
+from grader.desks.ipynb import read_notebook
+from grader.desks.marking import Marked, Run, mark
+from grader.desks.report import report
+from grader.desks.submissions import Submission
+from grader.exercise import ids, load
+from grader.process import Limits, kit
+from grader.verdict import Evidence, Status, Verdict
+
+OVERLAP_TWICE = "def union(likes):\n    c = likes.float().sum(1)\n    return c[:, None] + c\n"
+DICE = """def intersection_over_union(likes):
+    counts = likes.float().sum(1)
+    return 2 * intersection(likes) / (counts[:, None] + counts).clamp(min=1)
+"""
+BROADCAST = """def intersection_over_union_at_scale(likes):
+    likes = likes.bool()
+    both = (likes[:, None] & likes[None]).sum(-1)
+    either = (likes[:, None] | likes[None]).sum(-1)
+    return both / either.clamp(min=1)
+"""
+CLASS = {
+    "ada/deep/02 (1).ipynb": similarity(),
+    "=bob.ipynb": similarity(intersection="", union="", iou=""),
+    "cy.ipynb": similarity(union=OVERLAP_TWICE),
+    "dan.ipynb": "{no json",
+    "eve<b>.ipynb": similarity(intersection="def intersection(likes):\n    return undefined\n", iou=DICE),
+}
+COURSE = [exercise for exercise in course.exercise_ids() if exercise in ids()]
+
+
+@pytest.fixture(scope="module")
+def out(tmp_path_factory):
+    """Grade the class once; give the folder with the results."""
+    folder = tmp_path_factory.mktemp("class")
+    for name, text in CLASS.items():
+        (folder / "in" / name).parent.mkdir(parents=True, exist_ok=True)
+        (folder / "in" / name).write_text(text)
+    assert main(["grade", str(folder / "in"), "--out", str(folder / "out"), "--seed", "5", "--jobs", "2"]) == 0
+    return folder / "out"
+
+
+def rows(out):
+    """Read the marks: submission -> column -> cell."""
+    with (out / "grades.csv").open(encoding="utf-8", newline="") as file:
+        return {row["submission"]: row for row in csv.DictReader(file)}
+
+
+def outcome(out, submission, exercise):
+    """Read one exercise of a submission's JSON file."""
+    tree = json.loads((out / f"{submission}.json").read_text(encoding="utf-8"))
+    return next(item for item in tree["exercises"] if item["id"] == exercise)
+
+
+def test_columns(out):
+    """The columns are the submission, the exercises in the order taught, and the sums."""
+    header = (out / "grades.csv").read_text(encoding="utf-8").split("\n")[0]
+    assert header.split(",") == ["submission", *COURSE, "score", "max_score", "bonus"]
+
+
+def test_a_row_each(out):
+    """Every submission has a row, and no name is taken for a formula."""
+    assert sorted(rows(out)) == ["'=bob", "ada", "cy", "dan", "eve<b>"]
+
+
+def test_marks(out):
+    """The marks are those of the right answers."""
+    marks = {name: int(row["score"]) for name, row in rows(out).items()}
+    assert marks == {"'=bob": 0, "ada": 4, "cy": 3, "dan": 0, "eve<b>": 1}
+
+
+def test_json_form(out):
+    """A submission's JSON has exactly the keys of the contract."""
+    tree = json.loads((out / "ada.json").read_text(encoding="utf-8"))
+    assert list(tree) == ["submission", "score", "max_score", "bonus", "exercises"]
+
+
+def test_every_exercise_is_listed(out):
+    """An unreadable submission lists every exercise too."""
+    tree = json.loads((out / "dan.json").read_text(encoding="utf-8"))
+    assert {item["id"]: item["status"] for item in tree["exercises"]} == dict.fromkeys(COURSE, "missing")
+
+
+def test_unreadable_says_why(out):
+    """The message of an unreadable submission names the file and the reason."""
+    assert outcome(out, "dan", "iou")["message"].startswith("`dan.ipynb` could not be read: it is not JSON")
+
+
+def test_untouched(out):
+    """An untouched stub is missing, not wrong."""
+    assert [outcome(out, "=bob", key)["status"] for key in ("intersection", "union", "iou")] == ["missing"] * 3
+
+
+def test_diagnosis(out):
+    """A known mistake is named."""
+    assert outcome(out, "cy", "union")["diagnosis"] == "overlap_counted_twice"
+
+
+def test_follow_through(out):
+    """A right answer on a wrong one is right, and the report says with whose help."""
+    found = outcome(out, "cy", "iou")
+    said = "Judged with the course's own `union`, since yours is not right yet."
+    assert (found["status"], found["message"].endswith(said)) == ("correct", True)
+
+
+def test_follow_through_finds_the_mistake(out):
+    """A mistake that an earlier error hides is found with the course's own earlier answer."""
+    assert outcome(out, "eve<b>", "iou")["diagnosis"] == "dice"
+
+
+def test_page_is_escaped(out):
+    """A name with markup in it is shown as text."""
+    assert "<h1>eve&lt;b&gt;</h1>" in (out / "eve<b>.html").read_text(encoding="utf-8")
+
+
+def test_page_names_the_seed(out):
+    """The seed that repeats the run stands on the page."""
+    assert "seed 5." in (out / "ada.html").read_text(encoding="utf-8")
+
+
+def test_staff_note(out):
+    """The staff reads the traceback that the learner does not."""
+    notes = (out / "staff_notes.txt").read_text(encoding="utf-8")
+    assert "NameError: name 'undefined' is not defined" in notes.split("## eve<b>")[1]
+
+
+def test_nothing_else_is_written(out):
+    """The results hold two files a submission, the marks and the notes."""
+    assert len(list(out.iterdir())) == 2 * len(CLASS) + 2
+
+
+@pytest.mark.parametrize("arguments", [
+    ["nowhere", "--out", "out"], [".", "--out", "."], [".", "--out", "in/out"], ["in", "--out", "file"],
+    ["in", "--out", "file/x"], ["empty", "--out", "out"], ["in", "--out", "out", "--jobs", "0"],
+    ["in", "--out", "out", "--seed", "-1"], ["file", "--out", "out"],
+])
+def test_unusable_arguments(arguments, tmp_path, monkeypatch, capsys):
+    """What cannot be used ends with status 2 and one sentence."""
+    monkeypatch.chdir(tmp_path)
+    for name in ("in/ada.ipynb", "file"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text("")
+    (tmp_path / "empty").mkdir()
+    assert (main(["grade", *arguments]), capsys.readouterr().err.count("\n")) == (2, 1)
+
+
+@pytest.mark.parametrize("arguments", [["grade"], ["grade", "in", "--out", "out", "--jobs", "x"], ["great"], []])
+def test_arguments_that_do_not_parse(arguments, capsys):
+    """What does not parse ends with status 2 and one sentence as well."""
+    with pytest.raises(SystemExit) as end:
+        main(arguments)
+    assert (end.value.code, capsys.readouterr().err.count("\n")) == (2, 1)
+
+
+def test_only_the_desk_that_is_called():
+    """The command's help comes without loading torch."""
+    code = "import sys, grader.__main__, atexit; atexit.register(lambda: print('torch' in sys.modules)); "
+    code += "grader.__main__.main(['--help'])"
+    here = Path(__file__).parent.parent
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=here)
+    assert done.stdout.split()[-1] == "False"
+
+
+def marked(*cells, exercises=("intersection", "union", "iou"), name="02.ipynb", limits=None):
+    """Mark a notebook of these cells; give exercise -> verdict."""
+    submission = Submission("x", (read_notebook(name, notebook(IMPORT, *cells).encode()),))
+    with kit() as folder:
+        run = Run(tuple(load(key) for key in exercises), 0, folder, lambda work: work(), limits or Limits())
+        return {verdict.exercise: verdict for verdict in mark(submission, run).verdicts}
+
+
+RIGHT = "def intersection(likes):\n    likes = likes.float()\n    return likes @ likes.T\n"
+
+
+def test_a_hanging_cell_is_cut():
+    """An endless cell that an exercise needs costs what it defines and nothing else."""
+    hanging = "while True:\n    pass\nelse:\n    stuck = 1"
+    cells = [(None, hanging), (None, "def union(likes):\n    return stuck"), (None, RIGHT)]
+    found = marked(*cells, limits=Limits(cell=1))
+    assert [found[key].status for key in ("intersection", "union")] == [Status.CORRECT, Status.RAISED]
+
+
+def test_a_hanging_answer_is_cut():
+    """An endless answer is timed out, and the message names the limit."""
+    cell = (None, "def intersection(likes):\n    while True: pass")
+    found = marked(cell, exercises=("intersection",), limits=Limits(exercise=1))
+    assert (found["intersection"].status, "after 1 s" in found["intersection"].message) == (Status.TIMED_OUT, True)
+
+
+def test_an_answer_that_leaves_python():
+    """An answer that ends the process costs itself alone."""
+    found = marked((None, "import os\ndef union(likes):\n    os._exit(0)"), (None, RIGHT))
+    assert [found[key].status for key in ("intersection", "union")] == [Status.CORRECT, Status.RAISED]
+
+
+def test_a_submission_out_of_time():
+    """What was not reached in a submission's time says so."""
+    found = marked((None, RIGHT), exercises=("intersection",), limits=Limits(submission=0))
+    assert "not reached: the submission took more than 0 s" in found["intersection"].message
+
+
+@pytest.fixture(scope="module")
+def odd():
+    """Mark answers that are odd in one way each."""
+    wrong = "def intersection(likes):\n    return 1\n"
+    return marked(
+        ("intersection", wrong), (None, RIGHT), ("iou", wrong), (None, "intersection_over_union = 3"),
+        (None, "def union(likes)\n    return 1"), (None, "def like_rate(likes=undefined):\n    return 1"),
+        exercises=("warm_up", "intersection", "union", "iou"))
+
+
+def test_last_definition_counts(odd):
+    """Of several definitions the last one is judged, but for one in another exercise's answer cell."""
+    assert odd["intersection"].status == Status.CORRECT
+
+
+def test_wrong_kind_of_thing(odd):
+    """A name that is bound to something else is wrong, and the message says what it is."""
+    assert odd["iou"].message.startswith("`intersection_over_union` is an int, and a function of that name is asked.")
+
+
+@pytest.mark.parametrize(("exercise", "why"), [
+    ("union", "SyntaxError: expected ':' (line 1)"), ("warm_up", "NameError: name 'undefined' is not defined"),
+])
+def test_definition_that_does_not_run(odd, exercise, why):
+    """A definition that does not run is missing, with the reason."""
+    assert (odd[exercise].status, why in odd[exercise].message) == (Status.MISSING, True)
+
+
+def test_at_scale_alone():
+    """An answer that asks for gigabytes is wrong, and refused before they are allocated."""
+    found = marked((None, BROADCAST), exercises=("iou_at_scale",))["iou_at_scale"]
+    assert (found.status, found.diagnosis) == (Status.WRONG, "one_tensor_too_large")
+
+
+def verdict(**details):
+    """Make a verdict on `iou`."""
+    return Verdict(**{"exercise": "iou", "status": Status.WRONG, "message": "m", "max_score": 2} | details)
+
+
+def page(**details):
+    """Write the page of one verdict."""
+    reveal = details.pop("reveal", False)
+    return report(Marked("x", (verdict(**details),)), seed=1, titles={"iou": "t"}, reveal=reveal)
+
+
+def test_message_is_escaped():
+    """What a learner's code said is shown as text."""
+    assert "<script>" not in page(message="`<script>` <script>", advice=("<script>",), diagnosis="<script>")
+
+
+@pytest.mark.parametrize("reveal", [False, True])
+def test_reveal(reveal):
+    """Hidden inputs and expected answers are shown on request alone."""
+    evidence = Evidence("a case", "f", {"hidden_input": 1}, 2, 3)
+    assert ("hidden_input" in page(evidence=evidence, reveal=reveal)) == reveal
+
+
+def test_advice_is_in_the_json():
+    """The JSON's message carries the advice."""
+    tree = results.tree(Marked("x", (verdict(advice=("a.", "b.")),)))
+    assert tree["exercises"][0]["message"] == "m a. b."
+
+
+def test_writing_is_all_or_nothing(tmp_path):
+    """A write that fails leaves the old file and nothing beside it."""
+    (tmp_path / "x").mkdir()
+    with pytest.raises(OSError, match="x"):
+        results.write(tmp_path / "x", "text")
+    assert [path.name for path in tmp_path.iterdir()] == ["x"]
