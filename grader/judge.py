@@ -42,7 +42,8 @@ def judge(exercise: Exercise, got: Observation, *, seed: int, source: str | None
 def _with_inputs(crossed: Observation, own: Observation) -> Observation:
     """Give an observation that crossed the border the inputs back, as far as they were asked here too."""
     inputs = {entry.label: entry.inputs for entry in own.entries}
-    return replace(crossed, entries=tuple(replace(entry, inputs=inputs.get(entry.label, {})) for entry in crossed.entries))
+    entries = (replace(entry, inputs=inputs.get(entry.label, {})) for entry in crossed.entries)
+    return replace(crossed, entries=tuple(entries))
 
 
 def _unattempted(exercise: Exercise, got: Observation) -> Verdict | None:

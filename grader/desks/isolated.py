@@ -62,7 +62,7 @@ def _cells(loaded: Exercise, namespace: dict[str, Any], source: str | None) -> l
         if not isinstance(history, list):
             raise
         return [str(cell) for cell in history]
-    if source and text.endswith(source + "\n"):  # in a cell of its own, its lines have the numbers that the learner sees
+    if source and text.endswith(source + "\n"):  # in a cell of its own, with the line numbers that the learner sees
         first = namespace[loaded.names[0]].__code__.co_firstlineno
         return [text.removesuffix(source + "\n"), "\n" * (first - 1) + source]
     return [text]
@@ -86,8 +86,8 @@ def _observed(loaded: Exercise, cells: list[str], seed: int) -> tuple[Observatio
 
 
 def _not_own(loaded: Exercise, error: NotOwn) -> Verdict:
-    message = (f"Your answer hands its work to `{error.name}`, which is the course's own until `{error.exercise}` is right. "
-               f"Mend `{error.exercise}` first, or write the steps out in this cell.")
+    message = (f"Your answer hands its work to `{error.name}`, which is the course's own until `{error.exercise}` is "
+               f"right. Mend `{error.exercise}` first, or write the steps out in this cell.")
     return Verdict(loaded.id, Status.NOT_YET, message, max_score=loaded.points, staff_note=f"{error.exercise} is open")
 
 
@@ -98,6 +98,7 @@ def _not_text(loaded: Exercise, reason: str) -> Verdict:
 
 
 def _not_run(verdict: Verdict, loaded: Exercise, note: str) -> Verdict:
-    message = (f"The text of `{loaded.names[0]}` could not be run in a process of its own ({note or 'it is not in your cells'}). "
+    why = note or "it is not in your cells"
+    message = (f"The text of `{loaded.names[0]}` could not be run in a process of its own ({why}). "
                "Define it in one cell with all that it uses, run that, then check again.")
     return replace(verdict, message=message, status=Status.WRONG)

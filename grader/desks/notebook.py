@@ -163,7 +163,7 @@ def _own_work(loaded: exercise.Exercise) -> tuple[dict[str, Any] | None, str]:
         return None, "yours has not passed yet"
     namespace: dict[str, Any] = {"__name__": f"earlier_{loaded.id}"}
     filename = f"<your {loaded.id}>"
-    linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)  # its text can be had again
+    linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)  # for `cell_text`
     try:
         exec(compile(source, filename, "exec"), namespace)
         return {name: namespace[name] for name in loaded.names}, ""
