@@ -83,7 +83,6 @@ def all_at_once(autoencoder, loader, loss_function, optimizer):
 
 class Mistakes:
     """Wrong answers; each text is what the learner reads."""
-
     no_zero_grad = wrong("The gradients are never cleared between two batches, so each step also repeats all earlier ones. Clear them once for every batch, before `backward`.", update=lambda optimizer, loss: (loss.backward(), optimizer.step()))
     zero_grad_between = wrong("The gradients are cleared after `backward` and before `step`, so every step finds nothing to use. Clear them before `backward`.", update=lambda optimizer, loss: (loss.backward(), optimizer.zero_grad(), optimizer.step()))
     no_step = wrong("The gradients are computed and never used: the weights stay as they were. Call `optimizer.step()` after `backward`.", update=lambda optimizer, loss: (optimizer.zero_grad(), loss.backward()))

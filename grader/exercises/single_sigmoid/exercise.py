@@ -1,0 +1,180 @@
+"""Answer to `single_sigmoid`."""
+
+import torch
+from torch.nn import functional
+
+from grader.exercises.euclidean_similarity.exercise import EuclideanSimilarity
+from grader.exercises.recommender_loss.exercise import RecommenderLoss
+
+POINTS = 3
+HINTS = (
+    "How many sigmoids stand between the decoder's last `Linear` layer and the loss, and how many belong there?",
+    "PyTorch has binary cross-entropy twice: one takes any number and applies a sigmoid itself, the other takes probabilities.",
+    "Keep the pair's term. In the reconstruction's, `bce_logits` becomes `bce`, which also cuts its logarithm at -100, so that "
+    "exactly 0 and 1 do no harm.",
+)
+HINTS_FOR = {
+    "log_of_zero": "`torch.nn.BCELoss` cuts the logarithm at -100 for you. By hand, keep the probabilities between 1e-6 and 1 - 1e-6.",
+    "still_logits": "`BCEWithLogitsLoss` puts a sigmoid on what it is given. The decoder has put one there already.",
+}
+NOTICE = ("The other cure is to drop the decoder's sigmoid and keep `bce_logits`: the same mathematics, and the numerically safer "
+          "of the two. Either is fine, both at once is not.")
+
+
+class SingleSigmoidLoss(torch.nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.bce = torch.nn.BCELoss()    # takes probabilities, and cuts log(0) at -100
+        self.similarity = EuclideanSimilarity()
+
+    def forward(self, user_reconstruction, original, user_latent, other_latent, positivity):
+        rebuilt = self.bce(user_reconstruction, original)
+        arranged = self.bce(self.similarity(user_latent, other_latent), positivity)
+        return rebuilt + arranged
+
+
+class Parts(SingleSigmoidLoss):
+    """The two terms as methods of their own, which the mistakes below replace."""
+
+    def forward(self, guess, likes, one, two, target):
+        return self.rebuilt(guess, likes) + self.arranged(one, two, target)
+
+    def rebuilt(self, guess, likes):
+        return self.bce(guess, likes)
+
+    def arranged(self, one, two, target):
+        return self.bce(self.similarity(one, two), target)
+
+
+def wrong(**methods):
+    """Give the loss with some of its methods replaced."""
+    return type("Wrong", (Parts,), methods)
+
+
+def by_hand(self, guess, likes):
+    return -(likes * guess.log() + (1 - likes) * (1 - guess).log()).mean()
+
+
+def kept_apart(self, guess, likes, one, two, target):
+    each = functional.binary_cross_entropy(guess, likes, reduction="none").mean(1)
+    return each + functional.binary_cross_entropy(self.similarity(one, two), target, reduction="none")
+
+
+class Mistakes:
+    """Wrong answers; each docstring is what the learner reads."""
+
+    class still_logits(wrong(rebuilt=lambda self, guess, likes: functional.binary_cross_entropy_with_logits(guess, likes))):
+        """The reconstruction meets a sigmoid once more, in `bce_logits` or by your own hand, and it is a probability already. Score it as
+        it comes."""
+
+    class two_sigmoids_more(wrong(rebuilt=lambda self, guess, likes: functional.binary_cross_entropy_with_logits(guess.sigmoid(), likes))):
+        """You put a sigmoid on the probabilities, and `bce_logits` puts another on top. Score the reconstruction as it comes."""
+
+    class log_of_zero(wrong(rebuilt=by_hand)):
+        """The values are right, but a probability of exactly 0 or 1 gives infinity or NaN: `log(0)` and `logit(0)` are infinite. Keep clear
+        of the ends, or use a loss that does."""
+
+    class epsilon_lost_in_rounding(wrong(rebuilt=lambda self, guess, likes: by_hand(self, guess.clamp(1e-8, 1 - 1e-8), likes))):
+        """At 0 your guard works, but at 1 it does not: in float32, 1 - 1e-8 is exactly 1, and `log(1 - 1)` is infinite. Take 1e-6, or a loss
+        that does it for you."""
+
+    class clamped_too_early(wrong(rebuilt=lambda self, guess, likes: self.bce(guess.clamp(0.01, 0.99), likes))):
+        """Probabilities near 0 and 1 are cut off so early that the loss cannot tell 0.999 from 0.99. Cut at 1e-6."""
+
+    class likes_alone(wrong(rebuilt=lambda self, guess, likes: -(likes * guess.clamp(1e-7).log()).mean())):
+        """Only the likes are scored, so predicting 1 everywhere would cost nothing. The zeros count too, by log(1 - p)."""
+
+    class squared_error(wrong(rebuilt=lambda self, guess, likes: functional.mse_loss(guess, likes))):
+        """The reconstruction is scored by its squared error. Use binary cross-entropy, as `RecommenderLoss` does."""
+
+    class absolute_error(wrong(rebuilt=lambda self, guess, likes: functional.l1_loss(guess, likes))):
+        """The reconstruction is scored by its absolute error. Use binary cross-entropy, as `RecommenderLoss` does."""
+
+    class arguments_swapped(wrong(rebuilt=lambda self, guess, likes: self.bce(likes, guess))):
+        """The original stands where the guess belongs. PyTorch's losses take the guess first and the target second."""
+
+    class pair_arguments_swapped(wrong(arranged=lambda self, one, two, target: self.bce(target, self.similarity(one, two)))):
+        """In the pair's term, the positivity stands where the guess belongs. The similarity comes first, the target second."""
+
+    class summed(wrong(rebuilt=lambda self, guess, likes: self.bce(guess, likes) * likes.numel(),
+                       arranged=lambda *batch: Parts.arranged(*batch) * len(batch[3]))):
+        """You sum over the entries where the mean is asked. Leave `reduction` as it is."""
+
+    class summed_reconstruction(wrong(rebuilt=lambda self, guess, likes: self.bce(guess, likes) * likes.shape[1])):
+        """You sum the reconstruction's loss over the items, so it drowns the pair's term. Average over all entries."""
+
+    class one_loss_for_each_user(wrong(forward=kept_apart)):
+        """You return one loss for each user, and `backward` needs a single number. Average over the batch as well."""
+
+    class pair_dropped(wrong(arranged=lambda *_: 0)):
+        """The pair's term is gone, so nothing arranges the users any more. Only the reconstruction's term had to change."""
+
+    class reconstruction_dropped(wrong(rebuilt=lambda *_: 0)):
+        """Only the pair's term is left, so nothing makes the network rebuild the likes. Score the reconstruction too."""
+
+    class logits_loss_on_similarity(wrong(
+            arranged=lambda self, one, two, target: functional.binary_cross_entropy_with_logits(self.similarity(one, two), target))):
+        """The similarity meets a sigmoid now. It is a probability as it stands, so its term stays as it was in `RecommenderLoss`."""
+
+    class target_reversed(wrong(arranged=lambda self, one, two, target: Parts.arranged(self, one, two, 1 - target))):
+        """The pair's target is 1 - positivity, so like users are pushed apart. Take the positivity itself."""
+
+    class reconstruction_detached(wrong(rebuilt=lambda self, guess, likes: self.bce(guess.detach(), likes))):
+        """No gradient flows back to the reconstruction, so the decoder would never learn. Leave out `detach` and `torch.tensor`."""
+
+    class latents_detached(wrong(arranged=lambda self, one, two, target: Parts.arranged(self, one.detach(), two.detach(), target))):
+        """No gradient flows back to the latents, so the users would never move. Leave out `detach`."""
+
+    class nan_gradient_at_zero(wrong(
+            arranged=lambda self, one, two, target: self.bce(1 / (1 + ((one - two) ** 2).sum(1).sqrt()), target))):
+        """Where a user is his own partner the gradient is NaN, for the slope of a root at 0 is infinite. Let `EuclideanSimilarity` take it."""
+
+    class parent_not_started(wrong(__init__=lambda self: setattr(self, "bce", torch.nn.BCELoss()))):
+        """A module can only hold others once `torch.nn.Module` has set it up. Call `super().__init__()` first in your `__init__`."""
+
+    class not_callable:
+        """Your class cannot be called like a function. Derive it from `torch.nn.Module`, which calls `forward` for you."""
+
+        forward = Parts.forward
+
+
+class Variants:
+    """Right answers in other styles."""
+
+    class on_top_of_the_recommender_loss(RecommenderLoss):
+        def forward(self, user_reconstruction, *rest):
+            return super().forward(torch.logit(user_reconstruction, eps=1e-6), *rest)
+
+    class one_loss_exchanged(RecommenderLoss):
+        def __init__(self):
+            super().__init__()
+            self.bce_logits = self.bce
+
+    class logarithms_by_hand(SingleSigmoidLoss):
+        def forward(self, guess, likes, one, two, target):
+            p, s = guess.clamp(1e-6, 1 - 1e-6), self.similarity(one, two).clamp(1e-7, 1 - 1e-7)
+            rebuilt = -torch.where(likes > 0.5, p.log(), torch.log1p(-p)).mean()
+            return rebuilt - (target * s.log() + (1 - target) * torch.log1p(-s)).mean()
+
+    class plain_class_in_double:
+        def __call__(self, guess, likes, one, two, target):
+            near = 1 / (1 + torch.linalg.vector_norm((one - two).double(), dim=1))
+            pair = functional.binary_cross_entropy(near, target.double())
+            return (functional.binary_cross_entropy(guess.double(), likes.double()) + pair).float()
+
+
+class Symptoms:
+    """Signs that whole families of wrong answers show."""
+
+    def not_finite_at_the_ends(expected, got):
+        """A probability of exactly {where} gives a loss or a gradient that is not finite. Keep the probabilities at least 1e-6 from the ends,
+        or use a loss that cuts its logarithm."""
+        found = [end for end in "01" if False in (got[f"probabilities of exactly {end}"], *got[f"the gradient at probabilities of exactly {end}"])]
+        right = torch.isclose(got["one user"], expected["one user"], atol=1e-3)
+        return {"where": " and of exactly ".join(found)} if found and right else False
+
+    def not_finite_at_distance_zero(expected, got):
+        """Where a user is his own partner, your loss or its gradient is not finite. Let `EuclideanSimilarity` take the distance, and `bce` the
+        logarithm."""
+        right = torch.isclose(got["one user"], expected["one user"], atol=1e-3)
+        return bool(right) and False in (got["users who are their own partners"], *got["the gradient at users who are their own partners"])
