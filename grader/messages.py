@@ -30,6 +30,8 @@ CAUSES = (
     (r"mat1 and mat2 shapes cannot be multiplied", "The matrices do not fit: compare the last dimension of the first with the first of the second."),
     (r"maximum recursion depth", "A function calls itself without end: look for the call that leads back to where it stands."),
     (r"not match the size of tensor|shapes? .* (cannot|could not) be broadcast", "Two shapes do not fit: print both and compare them dimension by dimension."),
+    (r"selected index k out of range", "`topk` cannot give more than there are: take the smaller of the two numbers first."),
+    (r"out of bounds for dimension", "An id points past the end: print the shape, and see which dimension you index."),
     (r"does not require grad", "Nothing on the way to the loss carries a gradient: look for `detach`, `no_grad` or a copy."),
     (r"nobody can answer `input", "Take the value as an argument instead."),
     (r"required positional argument", "Compare the parameters in your first line with those of the stub."),

@@ -8,6 +8,7 @@ from typing import Any
 
 import torch
 
+from ..learner.plain import Opaque
 from ..verdict import Evidence, Status, Verdict
 from . import values
 
@@ -18,7 +19,7 @@ BOX = "border-left:4px solid {colour};padding:.3em 0 .3em .9em;margin:.2em 0"
 
 def verdict_text(verdict: Verdict, next_step: str = "") -> str:
     """Write a verdict as text; the same on every run."""
-    lines = [verdict.headline, verdict.message, *(f"Advice: {line}" for line in verdict.advice)]
+    lines = [verdict.headline, verdict.message, *(f"Note: {line}" for line in verdict.advice)]
     lines += [evidence_text(verdict.evidence)] if verdict.evidence else []
     return "\n".join([*lines, f"Next: {next_step}"] if next_step else lines)
 
@@ -28,7 +29,7 @@ def verdict_html(verdict: Verdict, next_step: str = "") -> str:
     colour = COLOURS.get(verdict.status, BAD)
     head = f'<strong>{_coloured(verdict.headline.split(" ")[0], colour)} {escape(verdict.headline.split(" ", 1)[1])}</strong>'
     parts = [f"<div>{head}</div>", f"<div>{prose(verdict.message)}</div>"]
-    parts += [f"<div>Advice: {prose(line)}</div>" for line in verdict.advice]
+    parts += [f"<div>Note: {prose(line)}</div>" for line in verdict.advice]
     parts += [evidence_html(verdict.evidence)] if verdict.evidence else []
     parts += [f"<div>Next: {prose(next_step)}</div>"] if next_step else []
     return f'<div style="{BOX.format(colour=colour)}">{"".join(parts)}</div>'
@@ -55,8 +56,9 @@ def _columns(evidence: Evidence) -> list[tuple[str, Any]]:
 
 
 def _inputs(evidence: Evidence) -> list[tuple[str, Any]]:
-    """Give the inputs that are small enough to be read."""
-    shown = {key: value for key, value in evidence.inputs.items() if not isinstance(value, torch.Tensor) or value.numel() <= 64}
+    """Give the inputs that can be read: no large tensors, and no objects of which only the kind is known."""
+    shown = {key: value for key, value in evidence.inputs.items()
+             if not isinstance(value, Opaque) and (not isinstance(value, torch.Tensor) or value.numel() <= 64)}
     return list(shown.items())[:4]
 
 
