@@ -188,7 +188,7 @@ class Symptoms:
     def ties_left_to_chance(expected, got):
         """Your order is right but where users are equally alike, and there the lower id comes first. Sort with
         `stable=True`: `topk` and a plain sort break ties at will."""
-        return {one.label for one, _ in _odd(expected, got)} == {"many equally alike users"}
+        return {one.label for one, _ in _odd(expected, got) if type(one.value) is not str} == {"many equally alike users"}
 
     def bad_input_taken(expected, got):
         """For {case}, `{name}` raises no `ValueError`. Test `k` and `user` first: Python counts negative ones from
