@@ -129,7 +129,7 @@ def executed(book: Any) -> Any:
 
     with tempfile.TemporaryDirectory() as folder:
         environment = os.environ | {ENVIRONMENT: folder, "PYTHONWARNINGS": "ignore"}
-        client = NotebookClient(book, timeout=CELL_SECONDS, kernel_name="python3", record_timing=False, store_widget_state=False,
+        client = NotebookClient(book, timeout=CELL_SECONDS, kernel_name="python3", record_timing=False, store_widget_state=False, coalesce_streams=True,
                                 resources={"metadata": {"path": str(SOLUTIONS)}})
         client.execute(env=environment)
     return book
