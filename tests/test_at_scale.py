@@ -5,15 +5,19 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
 import pytest
+from submitted import notebook
 
 from grader.at_scale import expected_at_scale
 from grader.desks import isolated
+from grader.desks.ipynb import read_notebook
 from grader.desks.isolated import judged_at_scale
+from grader.desks.marking import Run, mark
+from grader.desks.submissions import Submission
 from grader.exercise import load
 from grader.judge import judge
 from grader.learner.observation import Entry
 from grader.process import Job, Limits, Task, kit, observe_all
-from grader.sources import answer_source, implementation_source
+from grader.sources import answer_source, implementation_source, solution
 
 EXERCISE = load("iou_at_scale")
 NAME = EXERCISE.names[0]
@@ -114,6 +118,38 @@ def test_a_mistake_is_known_by_the_small_inputs_alone():
     small = EXERCISE.observed("Mistakes", "dice", 0)
     got = replace(small, entries=(*small.entries, Entry("10,000 users", NAME, "seen")))
     assert judge(EXERCISE, got, seed=0).diagnosis == "dice"
+
+
+HANDS_ON = {
+    "intersection": solution("intersection"), "union": solution("union"), "iou": solution("iou"),
+    "iou again": "intersection_over_union = grader.earlier('iou')",
+    "iou_at_scale": f"def {NAME}(likes):\n    return intersection_over_union(likes)",
+}
+
+
+def marked(**answers):
+    """Mark a notebook of stage 02 as the instructor does; give the verdict at scale."""
+    cells = [(key if is_answer(key) else None, text) for key, text in (HANDS_ON | answers).items()]
+    book = read_notebook("02.ipynb", notebook((None, "import torch, grader"), *cells).encode())
+    with kit() as folder:
+        run = Run(tuple(load(key) for key in HANDS_ON if is_answer(key)), 0, folder, lambda work: work())
+        return mark(Submission("x", (book,)), run).verdicts[-1]
+
+
+def is_answer(key):
+    """Whether a cell of `HANDS_ON` is an answer cell."""
+    return key != "iou again"
+
+
+def test_an_earlier_answer_taken_up_again_may_do_the_work():
+    """`grader.earlier` gives the submission's own formula on, also to the process of its own."""
+    assert marked().status == "correct"
+
+
+def test_a_wrong_earlier_answer_is_replaced_below_one_taken_up_again():
+    """With a right intersection handed in, the learner's own formula above it is right at full size."""
+    found = marked(intersection="def intersection(likes):\n    return likes.float().T @ likes.float()")
+    assert (found.status, len(found.advice)) == ("correct", 1)
 
 
 class TestFromTheNotebook:

@@ -123,9 +123,13 @@ class _Marking:
             return Verdict(exercise.id, Status.MISSING, nowhere, max_score=exercise.points)
         if not self._alone(exercise):
             return self._judge(exercise, seen[exercise.id])
-        needs = [load(need) for need in needs_of(exercise) if need in self.plan.places]
-        tasks = [*(self._task(need, observe=False) for need in needs), self._task(exercise)]
+        tasks = [*self._beside(exercise, needs_of(exercise)), self._task(exercise)]
         return self._judge(exercise, self._observe(tasks, at_scale=True)[exercise.id])
+
+    def _beside(self, exercise: Exercise, more: tuple[str, ...] = ()) -> list[Task]:
+        """List the other answers of its stage, and more, which only run: `grader.earlier` gives them on."""
+        others = [key for key in dict.fromkeys((*more, *stage_of(exercise.id).exercises)) if key != exercise.id]
+        return [self._task(load(key), observe=False) for key in others if key in self.plan.places]
 
     def _judge(self, exercise: Exercise, got: Observation) -> Verdict:
         place = self.plan.places[exercise.id]
@@ -155,7 +159,8 @@ class _Marking:
     def _with_help(self, exercise: Exercise, needs: tuple[str, ...]) -> Verdict:
         """Judge an answer beside the course's own answers to what it builds on."""
         handed = {need: answer_source(need) for need in needs}
-        seen = self._observe([self._task(exercise)], handed=handed, at_scale=self._alone(exercise))
+        beside = [task for task in self._beside(exercise) if task.exercise.id not in handed]
+        seen = self._observe([*beside, self._task(exercise)], handed=handed, at_scale=self._alone(exercise))
         again = self._judge(exercise, seen[exercise.id])
         self.passed |= {exercise.id} if again.status is Status.CORRECT else set()
         return replace(again, advice=(*again.advice, sentences.helped(needs, self.right, self.passed)))
