@@ -1,0 +1,71 @@
+"""The linter itself: each rule complains where it is broken."""
+
+from __future__ import annotations
+
+import dataclasses
+
+import pytest
+
+from grader.desks.lint import complaints
+from grader.exercise import load
+
+IOU = load("iou")
+
+
+def complaints_with(monkeypatch, part, name, value):
+    """Change one thing of `iou` and lint it on one seed."""
+    monkeypatch.setattr(getattr(IOU, part), name, value)
+    fresh = dataclasses.replace(IOU)
+    type(fresh).observed.cache_clear()
+    found = " ".join(complaints(fresh, range(1)))
+    type(fresh).observed.cache_clear()
+    return found
+
+
+class TwoTheSame:
+    """Two mistakes that no probe can tell apart."""
+
+    first, second, third = (IOU.group("Mistakes")["dice"] for _ in range(3))
+    cosine = IOU.group("Mistakes")["cosine"]
+
+
+class NotAMistake:
+    """A right answer among the mistakes."""
+
+    right = IOU.answer.intersection_over_union
+
+
+class WrongVariant:
+    """A wrong answer among the right ones."""
+
+    one = two = three = IOU.group("Mistakes")["dice"]
+
+
+BROKEN = {
+    "two hints": ("answer", "HINTS", ("a", "b"), "three hints"),
+    "a shout": ("answer", "NOTICE", "Well done!", "exclamation mark"),
+    "a hint for nothing": ("answer", "HINTS_FOR", {"nothing": "x"}, "no diagnosis"),
+    "the same mistake twice": ("answer", "Mistakes", TwoTheSame, "cannot tell"),
+    "a right mistake": ("answer", "Mistakes", NotAMistake, "is `correct`"),
+    "a wrong variant": ("answer", "Variants", WrongVariant, "is `wrong`"),
+    "an answered stub": ("probe", "STUB", "def intersection_over_union(likes):\n    return likes\n", "untouched stub is `wrong`"),
+    "a need that comes later": ("probe", "NEEDS", ("iou_at_scale",), "does not come before"),
+    "a probe that asks nothing": ("probe", "probe", lambda ask, answer: None, "is `correct`"),
+}
+
+
+@pytest.mark.parametrize("case", BROKEN)
+def test_a_broken_rule_is_told(case, monkeypatch):
+    """Each rule of the linter can fail."""
+    part, name, value, words = BROKEN[case]
+    assert words in complaints_with(monkeypatch, part, name, value)
+
+
+def test_a_stray_file_is_told(monkeypatch, tmp_path):
+    """A file that is neither question nor answer does not belong in the folder."""
+    (tmp_path / "iou").mkdir()
+    (tmp_path / "iou" / "notes.txt").touch()
+    monkeypatch.setattr("grader.desks.lint.FOLDER", tmp_path)
+    assert "notes.txt is a stray file" in " ".join(complaints(IOU, range(0)))
+
+

@@ -1,0 +1,166 @@
+"""What a learner calls: check, hint, solution, progress, reset, earlier."""
+
+from __future__ import annotations
+
+
+import pytest
+import torch
+
+import grader
+from grader.desks import notebook
+from grader.exercise import load
+
+RIGHT = {i: load(i).reference() for i in ("intersection", "union", "iou")}
+STUBBED = """
+def intersection(likes):
+    raise NotImplementedError
+def union(likes):
+    n = likes.shape[1]
+    none = 1 - likes.long()
+    return n - none @ none.T
+def intersection_over_union(likes):
+    return intersection(likes).float() / union(likes).float().clamp(min=1)
+"""
+
+
+def check(exercise_id, **namespace):
+    """Check in a namespace given by hand."""
+    return notebook.check_in(exercise_id, namespace)
+
+
+def dice(likes):
+    """Answer wrongly, in a way that has a name."""
+    return load("iou").group("Mistakes")["dice"](likes)
+
+
+def test_check_finds_the_callers_names():
+    """`check` looks where it is called."""
+    intersection_over_union = RIGHT["iou"]["intersection_over_union"]
+    assert intersection_over_union and grader.check("iou").status == "correct"
+
+
+def test_the_text_is_the_same_on_every_run():
+    """nbval compares it."""
+    assert check("iou", intersection_over_union=dice).text == check("iou", intersection_over_union=dice).text
+
+
+def test_the_view_shows_expected_beside_got():
+    """A wrong matrix is drawn with a sign on each cell that differs."""
+    html = check("iou", intersection_over_union=dice).html
+    assert ("expected" in html, "yours" in html, "≠" in html) == (True, True, True)
+
+
+def test_a_hostile_error_is_escaped():
+    """What a learner's code says never becomes HTML."""
+    def hostile(likes):
+        raise ValueError("<script>alert(1)</script>")
+    assert "<script>" not in check("iou", intersection_over_union=hostile).html
+
+
+def test_an_unknown_exercise_is_a_sentence():
+    """A misspelt id names the nearest ones."""
+    assert grader.check("iuo").text == "There is no exercise `iuo`. Did you mean `iou` or `union`?"
+
+
+def test_not_yet_names_what_is_open():
+    """Where only what it builds on is at fault, that is said."""
+    namespace = {}
+    exec(STUBBED, namespace)
+    found = notebook.check_in("iou", namespace)
+    assert (found.status, "`intersection`" in found.text) == ("not yet", True)
+
+
+def test_the_namespace_is_left_as_it_was():
+    """Right answers are lent for a second look, and taken back."""
+    namespace = {}
+    exec(STUBBED, namespace)
+    before = dict(namespace)
+    notebook.check_in("iou", namespace)
+    assert namespace == before
+
+
+def test_an_endless_loop_is_stopped(monkeypatch):
+    """The kernel comes back, and the limit is named."""
+    def endless(likes):
+        while True:
+            pass
+    monkeypatch.setattr("grader.desks.checking.SECONDS", 0.2)
+    assert "was stopped after 0.2 s" in check("iou", intersection_over_union=endless).text
+
+
+def test_hints_go_step_by_step():
+    """Each call gives one more, the last again and again."""
+    texts = [grader.hint("iou").text[:11] for _ in range(4)]
+    assert texts == ["Hint 1 of 3", "Hint 2 of 3", "Hint 3 of 3", "Hint 3 of 3"]
+
+
+def test_the_first_hint_answers_the_diagnosis():
+    """A known mistake has a hint of its own where the author wrote one."""
+    check("iou", intersection_over_union=load("iou").group("Mistakes")["nan_for_empty_users"])
+    assert "0 / 0 is NaN" in grader.hint("iou").text
+
+
+def test_the_solution_waits_for_the_hints():
+    """It is not shown before a pass or all hints."""
+    assert "seen 0 of 3" in grader.solution("iou").text
+
+
+def test_the_solution_after_all_hints():
+    """After them it is shown, and says so."""
+    for _ in range(3):
+        grader.hint("iou")
+    assert "def intersection_over_union" in grader.solution("iou").text
+
+
+def test_progress_counts_points():
+    """A pass shows in the table."""
+    check("iou", intersection_over_union=RIGHT["iou"]["intersection_over_union"])
+    assert "2 of " in grader.progress().text.splitlines()[-2]
+
+
+def test_a_pass_once_earned_stays():
+    """A later wrong attempt takes no points away."""
+    check("iou", intersection_over_union=RIGHT["iou"]["intersection_over_union"])
+    check("iou", intersection_over_union=dice)
+    assert notebook._progress().of("iou")["status"] == "correct"
+
+
+def test_earlier_gives_the_courses_until_a_pass(capsys):
+    """Without a pass, the course's answer, and it says so."""
+    grader.earlier("iou")
+    assert capsys.readouterr().out == "`iou` here is the course's, since yours has not passed yet.\n"
+
+
+def test_earlier_gives_the_learners_own(capsys):
+    """After a pass, the learner's own text is run again."""
+    check("iou", intersection_over_union=RIGHT["iou"]["intersection_over_union"])
+    capsys.readouterr()
+    own = grader.earlier("iou")
+    assert (capsys.readouterr().out, own(torch.ones(1, 2)).item()) == ("`iou` here is your own, which passed.\n", 1.0)
+
+
+@pytest.mark.parametrize("text", ["import torch\n1 / 0", "def f(:"])
+def test_earlier_survives_broken_work(text, progress_folder, capsys):
+    """Kept work that does not run any more is passed over, with the reason."""
+    notebook._progress().update("iou", status="correct")
+    notebook._progress().keep("iou", text)
+    grader.earlier("iou")
+    assert "yours could not be run again" in capsys.readouterr().out
+
+
+def test_reset_gives_the_stub_back():
+    """The stub's text comes back, and the status is gone."""
+    check("iou", intersection_over_union=RIGHT["iou"]["intersection_over_union"])
+    text = grader.reset("iou").text
+    assert ("raise NotImplementedError" in text, notebook._progress().of("iou")["status"]) == (True, None)
+
+
+def test_a_check_leaves_no_trace_in_the_state():
+    """Random numbers after a check are those that would have come without it."""
+    torch.manual_seed(1)
+    wanted = torch.rand(2)
+    torch.manual_seed(1)
+    check("iou", intersection_over_union=dice)
+    assert torch.equal(torch.rand(2), wanted)
+
+

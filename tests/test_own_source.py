@@ -1,0 +1,65 @@
+"""A learner's definitions as text: closed over what they use, and honest where that cannot be."""
+
+from __future__ import annotations
+
+import linecache
+
+import pytest
+
+from grader.desks.own_source import NotText, cell_text, own_source
+
+CELL = """
+import math
+import torch as t
+from math import sqrt
+scale = 2
+table = t.zeros(3)
+
+def helper(x):
+    return scale * x
+
+def answer(x):
+    return helper(x) + math.pi
+
+class Base:
+    def size(self):
+        return sqrt(4)
+
+class Model(Base):
+    def twice(self):
+        return self.size() * 2
+
+def uses_tensor(x):
+    return table + x
+
+def again(n):
+    return n and again(n - 1)
+"""
+
+
+@pytest.fixture
+def cell():
+    """Run the cell as a notebook would, its text known to Python."""
+    linecache.cache["<cell>"] = (len(CELL), None, CELL.splitlines(keepends=True), "<cell>")
+    namespace = {"__name__": "__main__"}
+    exec(compile(CELL, "<cell>", "exec"), namespace)
+    return namespace
+
+
+@pytest.mark.parametrize(("call", "value"), [("answer(1) > 5", True), ("Model().twice()", 4.0), ("again(3)", 0)])
+def test_the_text_runs_alone(cell, call, value):
+    """Helpers, constants, base classes and imports come along."""
+    fresh = {}
+    exec(own_source(cell, (call.split("(")[0],)), fresh)
+    assert eval(call, fresh) == value  # noqa: S307 - a literal of this test
+
+
+def test_a_tensor_cannot_be_text(cell):
+    """What hangs on a tensor from another cell is refused by name."""
+    with pytest.raises(NotText, match="`table` is a `Tensor`"):
+        own_source(cell, ("uses_tensor",))
+
+
+def test_a_class_has_its_cell_text(cell):
+    """A class is found by its methods, where Python 3.11 keeps no line for it."""
+    assert cell_text(cell["Model"]).startswith("class Model(Base):")
