@@ -26,7 +26,7 @@ def probe(ask, answer):
     asked("users at 9, 1, 0 and 2 on the latent line", *TOWN, 2, 2, 3)
     asked("fewer items than were voted for", *TOWN, 2, 2, 1)
     asked("a far item that two like and a near one that one likes",
-          [[1, 0, 0], [0, 0, 1], [0, 1, 0], [0, 1, 1]], [3, 1, 4, 0], 3, 3, 2)
+          [[0, 1, 0], [1, 0, 0], [0, 1, 1], [0, 0, 1]], [3, 1, 4, 0], 3, 3, 2)
     asked("a user who likes everything", [[1, 0, 1], [1, 1, 0], [1, 1, 1]], [2, 1, 0], 2, 2, 2)
     asked("a user who likes nothing", [[1, 0, 1], [0, 0, 1], [0, 0, 0]], [2, 1, 0], 2, 5, 2, dtype=torch.bool)
     asked("neighbours who like nothing", [[1, 0, 1], [0, 0, 0], [0, 0, 0]], [0, 1, 1], 0, 2, 2, dtype=torch.float32)

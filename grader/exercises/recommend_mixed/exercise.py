@@ -1,0 +1,164 @@
+"""Answer to `recommend_mixed`."""
+
+import itertools
+
+import torch
+
+from grader.exercises.recommend_collaborative.exercise import recommend_collaborative
+from grader.exercises.recommend_content.exercise import recommend_content
+
+POINTS = 2
+HINTS = (
+    "One list is 0 1 4, the other 2 0. What comes out if they take turns, and where does the second 0 go?",
+    "Three steps, one after the other: interleave both lists to their ends, drop every item that came before, cut at "
+    "n. What does the shorter list give once it has ended?",
+    "For each `place in range(n)` add `content[place : place + 1].tolist()`, then the same slice of the other list: a "
+    "slice past the end is empty. `dict.fromkeys(turns)` keeps the first of each in order.",
+)
+HINTS_FOR = {
+    "empty_is_float": "An empty list tells `torch.tensor` nothing about its type: name it, `dtype=torch.int64`.",
+    "sorted_by_id": "`list(dict.fromkeys(turns))` drops repeats and keeps the order; `set` and `torch.unique` do not.",
+}
+NOTICE = "Each recommender covers for the other: one cannot leave what a user likes already, the other needs people like him."
+
+
+def recommend_mixed(autoencoder, likes, user, k, n):
+    content = recommend_content(autoencoder, likes, user, n)
+    votes = recommend_collaborative(autoencoder, likes, user, k, n)
+    turns = []
+    for place in range(n):  # a slice past the end is empty, so the longer list goes on alone
+        turns += content[place : place + 1].tolist() + votes[place : place + 1].tolist()
+    first_places = list(dict.fromkeys(turns))
+    return torch.tensor(first_places[:n], dtype=torch.int64)
+
+
+def _lists(autoencoder, likes, user, k, n):
+    return (recommend_content(autoencoder, likes, user, n).tolist(), recommend_collaborative(autoencoder, likes, user, k, n).tolist())
+
+
+def _turns(*lists):
+    return [item for pair in itertools.zip_longest(*lists) for item in pair if item is not None]
+
+
+def _cut(items, n):
+    return torch.tensor(list(dict.fromkeys(items))[:n], dtype=torch.int64)
+
+
+class Mistakes:
+    """Wrong answers; each docstring is what the learner reads."""
+
+    def collaborative_first(autoencoder, likes, user, k, n):
+        """The collaborative list begins in your answer. Let the content-based one have the first turn."""
+        return _cut(_turns(*_lists(autoencoder, likes, user, k, n)[::-1]), n)
+
+    def one_list_after_the_other(autoencoder, likes, user, k, n):
+        """You put one list behind the other, so the second is cut off. Let them take turns, item by item."""
+        return _cut(sum(_lists(autoencoder, likes, user, k, n), []), n)
+
+    def stops_at_the_shorter(autoencoder, likes, user, k, n):
+        """You stop where the shorter list ends, as `zip` does. Let the longer one go on alone."""
+        return _cut([item for pair in zip(*_lists(autoencoder, likes, user, k, n)) for item in pair], n)
+
+    def repeats_kept(autoencoder, likes, user, k, n):
+        """An item that stands in both lists comes twice in your answer. Keep only its first place."""
+        return torch.tensor(_turns(*_lists(autoencoder, likes, user, k, n))[:n], dtype=torch.int64)
+
+    def repeat_within_a_turn(autoencoder, likes, user, k, n):
+        """An item that both lists have in the same turn comes twice: you look for it before the turn has been added.
+        Compare the two of a turn as well."""
+        mixed = []
+        for pair in itertools.zip_longest(*_lists(autoencoder, likes, user, k, n)):
+            mixed += [item for item in pair if item is not None and item not in mixed]
+        return torch.tensor(mixed[:n], dtype=torch.int64)
+
+    def later_place_kept(autoencoder, likes, user, k, n):
+        """Of an item that comes twice you keep the later place. Keep the first."""
+        return _cut(list(dict.fromkeys(_turns(*_lists(autoencoder, likes, user, k, n))[::-1]))[::-1], n)
+
+    def cut_before_repeats_go(autoencoder, likes, user, k, n):
+        """You cut at n before the repeated items are dropped, so too few remain. Cut last."""
+        return _cut(_turns(*_lists(autoencoder, likes, user, k, n))[:n], n)
+
+    def half_of_each(autoencoder, likes, user, k, n):
+        """You take half of n from each list, so repeats and a short list leave too few. Take up to n from each,
+        interleave, and cut last."""
+        return _cut(_turns(*(items[: (n + 1) // 2] for items in _lists(autoencoder, likes, user, k, n))), n)
+
+    def turn_passed_on(autoencoder, likes, user, k, n):
+        """Where a list's item is there already you take its next one, so the lists get out of step. Interleave them
+        whole, and drop the repeats afterwards."""
+        mixed, lists = [], [iter(items) for items in _lists(autoencoder, likes, user, k, n)]
+        for _ in range(n):
+            for items in lists:
+                mixed += [item for item in itertools.islice((new for new in items if new not in mixed), 1)]
+        return _cut(mixed, n)
+
+    def sorted_by_id(autoencoder, likes, user, k, n):
+        """Your items come in the order of their ids: `set` and `torch.unique` forget who came first. Drop the repeats
+        and keep the order."""
+        return torch.tensor(sorted(set(_turns(*_lists(autoencoder, likes, user, k, n))))[:n], dtype=torch.int64)
+
+    def in_both_lists_only(autoencoder, likes, user, k, n):
+        """You keep only what stands in both lists. An item of either list may be recommended."""
+        content, votes = _lists(autoencoder, likes, user, k, n)
+        return _cut([item for item in content if item in votes], n)
+
+    def content_alone(autoencoder, likes, user, k, n):
+        """Nothing of the collaborative list is in your answer. Let the two lists take turns."""
+        _lists(autoencoder, likes, user, k, n)
+        return recommend_content(autoencoder, likes, user, n)
+
+    def votes_alone(autoencoder, likes, user, k, n):
+        """Nothing of the content-based list is in your answer. Let the two lists take turns."""
+        return recommend_collaborative(autoencoder, likes, user, k, n)
+
+    def threshold_left_out(autoencoder, likes, user, k, n):
+        """Items with a reconstruction below 0 are in your answer. Ask `recommend_content` with its threshold of 0."""
+        _, votes = _lists(autoencoder, likes, user, k, n)
+        return _cut(_turns(recommend_content(autoencoder, likes, user, n, threshold=-1e9).tolist(), votes), n)
+
+    def empty_is_float(autoencoder, likes, user, k, n):
+        """Where there is nothing to recommend your empty tensor is float32. Say `dtype=torch.int64` when you make
+        it."""
+        return torch.tensor(_cut(_turns(*_lists(autoencoder, likes, user, k, n)), n).tolist())
+
+
+class Variants:
+    """Right answers in other styles."""
+
+    def zipped(autoencoder, likes, user, k, n):
+        mixed = []
+        for pair in itertools.zip_longest(*_lists(autoencoder, likes, user, k, n)):
+            for item in pair:
+                if item is not None and item not in mixed:
+                    mixed.append(item)
+        return torch.tensor(mixed, dtype=torch.long)[:n]
+
+    def padded_tensors(autoencoder, likes, user, k, n):
+        table = torch.full((n, 2), -1, dtype=torch.int64)
+        votes = recommend_collaborative(autoencoder=autoencoder, likes=likes, user=user, k=k, n=n)
+        content = recommend_content(autoencoder, likes, user, n, threshold=0.0)
+        table[: len(content), 0], table[: len(votes), 1] = content, votes
+        flat = table.flatten()
+        flat = flat[flat >= 0]
+        repeated = (flat[:, None] == flat[None, :]).tril(-1).any(dim=1)
+        return flat[~repeated][:n]
+
+    def by_place(autoencoder, likes, user, k, n):
+        best = {}
+        for turn, items in enumerate(_lists(autoencoder, likes, user, k, n)):
+            for place, item in enumerate(items):
+                best[item] = min(best.get(item, 9**9), 2 * place + turn)
+        return torch.tensor(sorted(best, key=best.get)[:n]).long()
+
+
+class Symptoms:
+    """Signs in what came back; each docstring is what the learner reads."""
+
+    def bad_input_taken(expected, got):
+        """For {case}, `{name}` raises no `ValueError`. Let the two recommenders test what they are given: call them
+        before all else."""
+        odd = [one for one, two in zip(expected.entries, got.entries) if two.error or repr(one.value) != repr(two.value)]
+        return odd[:1] != [] and all(type(one.value) is str for one in odd) and {"case": odd[0].label}
+
+    bad_input_taken.status = "wrong"
