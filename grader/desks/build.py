@@ -132,6 +132,7 @@ def executed(book: Any) -> Any:
         client = NotebookClient(book, timeout=CELL_SECONDS, kernel_name="python3", record_timing=False, store_widget_state=False, coalesce_streams=True,
                                 resources={"metadata": {"path": str(SOLUTIONS)}})
         client.execute(env=environment)
+    book.metadata = _node(METADATA)  # the client writes this machine's Python version there
     return book
 
 

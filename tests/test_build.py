@@ -1,0 +1,83 @@
+"""Notebooks built from masters: what is in them, and that drift is seen."""
+
+from __future__ import annotations
+
+import pytest
+
+from grader.course import STAGES, Stage
+from grader.desks import build
+
+STAGE = Stage("99_test", "A test", 5, 1, ("iou",))
+MASTER = """## Goals
+
+Text.
+
+```python exercise="iou"
+```
+
+```python
+print(6 * 7)
+```
+"""
+
+
+@pytest.fixture
+def repo(tmp_path, monkeypatch):
+    """A small repository with one master."""
+    for name in ("MASTERS", "NOTEBOOKS", "SOLUTIONS"):
+        folder = tmp_path / name.lower()
+        folder.mkdir()
+        monkeypatch.setattr(build, name, folder)
+    monkeypatch.setattr(build, "REPO", tmp_path)
+    monkeypatch.setattr(build.course, "STAGES", (STAGE,))
+    monkeypatch.setattr(build, "executed", lambda book: book)
+    (tmp_path / "masters" / "99_test.md").write_text(MASTER)
+    return tmp_path
+
+
+def sources_of(solved):
+    """Give the sources of the built cells."""
+    return [cell.source for cell in build.notebook(STAGE, solved).cells]
+
+
+def test_an_exercise_becomes_its_stub_and_its_check(repo):
+    """The learner's notebook has the stub, the check after it, and a title that the course table gives."""
+    title, goals, stub, check, *_ = sources_of(solved=False)
+    assert (title[:13], stub[:27], check) == ("# 99 · A test", "def intersection_over_union", 'grader.check("iou")')
+
+
+def test_the_solved_notebook_has_the_answer(repo):
+    """The reference stands where the stub did."""
+    assert "NotImplementedError" not in sources_of(solved=True)[2]
+
+
+def test_building_twice_gives_the_same(repo):
+    """Cell ids and metadata are fixed, so nothing drifts by itself."""
+    assert build._text(build.notebook(STAGE, False)) == build._text(build.notebook(STAGE, False))
+
+
+def test_the_answer_cell_is_marked(repo):
+    """The metadata tells whose answer cell it is; the check cell cannot be deleted by a slip."""
+    cells = build.notebook(STAGE, False).cells
+    assert (cells[2].metadata, cells[3].metadata) == ({"exercise": "iou"}, {"check": "iou", "editable": False, "deletable": False})
+
+
+def test_no_drift_after_a_build(repo):
+    """What was built is what the master gives."""
+    build.build(STAGE)
+    assert build.drift(STAGE) == []
+
+
+@pytest.mark.parametrize("folder", ["notebooks", "solutions"])
+def test_drift_is_seen(repo, folder):
+    """An edit of a built notebook is told, with the command that mends it."""
+    build.build(STAGE)
+    file = repo / folder / "99_test.ipynb"
+    file.write_text(file.read_text().replace("6 * 7", "6 * 8"))
+    assert build.drift(STAGE) == [f"{folder}/99_test.ipynb is not what its master gives: run `python -m grader build 99`."]
+
+
+@pytest.mark.parametrize("stage", STAGES, ids=lambda stage: stage.name)
+def test_the_committed_notebooks_have_not_drifted(stage):
+    """Both notebooks of every stage are what the master gives."""
+    assert build.drift(stage) == []

@@ -1,0 +1,52 @@
+"""The masters: every exercise once, pictures with words, and few outputs that nbval may ignore."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from grader.course import STAGES
+from grader.desks.build import MASTERS, REPO
+
+TAGS = {  # cells whose output differs from run to run or from machine to machine, each with its reason
+    "00_start_here": 1,  # the machine report
+    "02_intersection_over_union": 0,
+}
+stages = pytest.mark.parametrize("stage", STAGES, ids=lambda stage: stage.name)
+
+
+def text_of(stage):
+    """Read a stage's master."""
+    return (MASTERS / f"{stage.name}.md").read_text(encoding="utf-8")
+
+
+@stages
+def test_every_exercise_stands_in_its_master_once(stage):
+    """The course table and the masters name the same exercises in the same order."""
+    assert tuple(re.findall(r'^```python exercise="(\w+)"', text_of(stage), re.M)) == stage.exercises
+
+
+@stages
+def test_every_exercise_has_a_heading_with_its_id(stage):
+    """One name from prose to check."""
+    assert [i for i in stage.exercises if f"### Exercise: {i}\n" not in text_of(stage)] == []
+
+
+@stages
+def test_every_picture_has_words_and_exists(stage):
+    """Each picture has an alternative text of some length, and its file is there."""
+    pictures = re.findall(r"!\[([^\]]*)\]\(\.\./([^)]+)\)", text_of(stage))
+    assert [path for alt, path in pictures if len(alt) < 20 or not (REPO / path).exists()] == []
+
+
+@stages
+def test_a_question_comes_before_the_code(stage):
+    """Each stage has a question to predict first, and a picture."""
+    assert ("predict first" in text_of(stage).lower(), "](../images/" in text_of(stage)) == (True, True)
+
+
+@stages
+def test_few_outputs_are_ignored(stage):
+    """Only listed cells are hidden from nbval, and never a check."""
+    assert text_of(stage).count("nbval-ignore-output") == TAGS[stage.name]
