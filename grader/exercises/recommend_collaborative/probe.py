@@ -37,8 +37,8 @@ def probe(ask, answer):
     crowd = torch.rand(30, 50, generator=ask.generator) < torch.linspace(0.05, 0.3, 30)[:, None]
     asked("many items with equally many votes", crowd, torch.arange(30), 0, 7, 30)
     refused = functools.partial(put, ask, refusing(answer.recommend_collaborative))
-    for label, user, k, n in (("n = 0", 2, 2, 0), ("n = -1", 2, 2, -1), ("k = 0", 2, 0, 3), ("user -1 of four", -1, 2, 3),
-                              ("user 4 of four", 4, 2, 3)):
+    for label, user, k, n in (("n = 0", 2, 2, 0), ("n = -1", 2, 2, -1), ("k = 0", 2, 0, 3),
+                              ("user -1 of four", -1, 2, 3), ("user 4 of four", 4, 2, 3)):
         refused(label, *TOWN, user, k, n)
 
 

@@ -29,7 +29,8 @@ def probe(ask, answer):
     asked("the lists 0 1 4 3 6 7 5 and 2 3 5 7", NOTHING, VOTERS, SCORES, 3, 7)
     asked("the lists 1 4 and 2 3 5 7", NOTHING, VOTERS, FEW, 3, 5)
     asked("the lists 0 1 4 3 and 2", NOTHING, VOTERS[2:3], SCORES, 1, 4, dtype=torch.bool)
-    asked("the lists 1 3 2 and 2 3 1", [1, 0, 0, 0], [[0, 1, 1, 1], [0, 0, 1, 1], [0, 0, 1, 0]], [0.7, 0.9, 0.4, 0.5], 3, 4)
+    asked("the lists 1 3 2 and 2 3 1", [1, 0, 0, 0], [[0, 1, 1, 1], [0, 0, 1, 1], [0, 0, 1, 0]], [0.7, 0.9, 0.4, 0.5],
+          3, 4)
     asked("the lists 1 2 3 and 1 3", [1, 0, 0, 0], [[0, 1, 0, 1], [0, 1, 0, 0]], [0.1, 0.9, 0.8, 0.2], 2, 3)
     asked("an empty list and 2 3 5", NOTHING, VOTERS, [-1.0] * 8, 2, 3, dtype=torch.float32)
     asked("a user who likes everything", [1] * 8, VOTERS, SCORES, 3, 4)
@@ -39,7 +40,8 @@ def probe(ask, answer):
         liked = torch.rand(14, generator=ask.generator) < 0.2
         asked(f"seven users, drawn anew {index + 1}", liked.long(), voters.long(), scores, 3, 3 + index)
     refused = functools.partial(put, ask, refusing(answer.recommend_mixed))
-    for label, user, k, n in (("n = 0", 0, 3, 0), ("k = 0", 0, 0, 4), ("user -1 of five", -1, 3, 4), ("user 5 of five", 5, 3, 4)):
+    for label, user, k, n in (("n = 0", 0, 3, 0), ("k = 0", 0, 0, 4), ("user -1 of five", -1, 3, 4),
+                              ("user 5 of five", 5, 3, 4)):
         refused(label, NOTHING, VOTERS, SCORES, k, n, user=user)
 
 
