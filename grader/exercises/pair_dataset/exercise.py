@@ -1,0 +1,369 @@
+"""Answer to `pair_dataset`."""
+
+import ast
+import random
+import re
+
+import numpy
+import torch
+from torch.utils.data import Dataset, WeightedRandomSampler
+
+from grader.exercises.iou.exercise import intersection_over_union
+
+POINTS = 5
+HINTS = (
+    "Which of your two matrices holds the weights of a draw, and which one the similarity? Is it always the same matrix for both?",
+    "Toss the coin first, `torch.rand(()) < self.p`, and let it choose a row of weights and nothing else. Sampling, rows and "
+    "similarity then stand once, below the choice.",
+    "`next(iter(WeightedRandomSampler(weights, num_samples=1)))` is the partner's number j. Where `weights` sum to 0, take the "
+    "other row; then copy rows i and j as float32 and read `self.iou[i, j]`.",
+)
+HINTS_FOR = {
+    "hands_out_a_view": "`data[i]` shares its memory with `data`, and so does `data[i].float()` where `data` is float32. "
+    "`.clone()` makes a row of its own.",
+    "crash_on_zero_weights": "Which rows of `iou` are all 0, and which of `iou_inverse`? Look at `weights.sum()` before you draw.",
+    "index_not_shifted": "Without user i, position k stands for user k before i and for user k + 1 from i on. A weight of 0 for "
+    "him, in a copy of the row, keeps every position where it was.",
+    "similarity_from_inverse": "The coin decides with which weights j is drawn. What the two users share does not depend on it.",
+}
+NOTICE = ("An unlike pair does not get similarity 0: it keeps its own IoU, and that number is what the loss will pull the two "
+          "codes towards.")
+
+
+class PairDataset(Dataset):
+    def __init__(self, likes, p):
+        if not 0 <= p <= 1:
+            raise ValueError(f"p must lie in [0, 1], but is {p}")
+        if likes.dim() != 2:
+            raise ValueError(f"likes must be (M, N), but have shape {tuple(likes.shape)}")
+        strange = likes[(likes != 0) & (likes != 1)]
+        if len(strange):
+            raise ValueError(f"likes must be 0 or 1, but hold {strange[0].item()}")
+        self.data = likes
+        self.p = p
+        self.iou = intersection_over_union(likes)
+        self.iou_inverse = 1 - self.iou
+
+    def __len__(self):
+        return len(self.data)
+
+    def __getitem__(self, i):
+        alike = torch.rand(()) < self.p
+        j = self._draw(self._weights(i, alike))
+        return self._row(i), self._row(j), self.iou[i, j]    # always `iou`, whatever j was drawn with
+
+    def _weights(self, i, alike):
+        wanted, other = (self.iou[i], self.iou_inverse[i]) if alike else (self.iou_inverse[i], self.iou[i])
+        return wanted if wanted.sum() > 0 else other    # never both empty: they add up to 1 everywhere
+
+    def _draw(self, weights):
+        return next(iter(WeightedRandomSampler(weights, num_samples=1)))
+
+    def _row(self, i):
+        return self.data[i].float().clone()    # `float` alone hands out the data itself where they are float32
+
+
+class Turned(PairDataset):
+    """Right items, turned into something else by the mistakes below."""
+
+    def __getitem__(self, i):
+        return self.turn(*super().__getitem__(i))
+
+
+class Mistakes:
+    """Wrong answers; each docstring is what the learner reads."""
+
+    class no_length(Dataset):
+        """Your class has no `__len__`, so a `DataLoader` cannot know how many users there are. Add one that returns M."""
+        __init__, __getitem__ = PairDataset.__init__, PairDataset.__getitem__
+        _weights, _draw, _row = PairDataset._weights, PairDataset._draw, PairDataset._row
+
+    class iou_hidden_by_attribute(PairDataset):
+        """Your class has a method `iou`, and `self.iou = ...` puts a tensor over it, so the next call of `iou` calls a tensor.
+        Give the method another name."""
+
+        def __init__(self, likes, p):
+            self.iou = intersection_over_union
+            self.iou = self.iou(likes)
+            self.iou_inverse = 1 - self.iou(likes)
+
+    class python_float(Turned):
+        """Your similarity is a Python number, which a `DataLoader` collates to float64, and `BCELoss` refuses that. Return the
+        0-dim float32 tensor `iou[i, j]`, without `.item()`."""
+        turn = staticmethod(lambda user, other, similarity: (user, other, similarity.item()))
+
+    class dimension_on_similarity(Turned):
+        """Your similarity has shape `(1,)`, so a batch of them is `(B, 1)`. Index with a plain number j, and it is 0-dim."""
+        turn = staticmethod(lambda user, other, similarity: (user, other, similarity[None]))
+
+    class dimension_on_other(Turned):
+        """Your `other` has shape `(1, N)`: it was picked with a list or a tensor of one index. Take the number out of it first."""
+        turn = staticmethod(lambda user, other, similarity: (user, other[None], similarity))
+
+    class similarity_from_inverse(PairDataset):
+        """Your similarity comes from `iou_inverse`, at least where the partner was drawn with it. It is `iou[i, j]` for both
+        kinds: the target that the loss pulls the pair towards."""
+
+        def __getitem__(self, i):
+            weights = self._weights(i, torch.rand(()) < self.p)
+            j = self._draw(weights)
+            return self._row(i), self._row(j), weights[j]
+
+    class label_as_similarity(PairDataset):
+        """Your similarity says only which kind was drawn, 1 or 0. It is `iou[i, j]`, which tells how alike the two are."""
+
+        def __getitem__(self, i):
+            alike = torch.rand(()) < self.p
+            return self._row(i), self._row(self._draw(self._weights(i, alike))), alike.float()
+
+    class similarity_of_another_draw(PairDataset):
+        """`similarity` and `other` belong to different users: they come from two draws, or from positions in different rows.
+        Draw j once, keep it, and use it for both."""
+
+        def __getitem__(self, i):
+            return super().__getitem__(i)[:2] + super().__getitem__(i)[2:]
+
+    class p_inverted(PairDataset):
+        """With p = 1 you draw unlike partners, and with p = 0 alike ones. An alike one is due where the random number is below p."""
+        def _weights(self, i, alike): return super()._weights(i, not alike)
+
+    class uniform_draws(PairDataset):
+        """You draw every user as often as any other. Draw with the row of weights, `iou[i]` or `iou_inverse[i]`."""
+        def _draw(self, weights): return int(torch.randint(len(weights), ()))
+
+    class one_mixed_row(PairDataset):
+        """You mix both rows of weights by p and draw once, so the kind with the larger sum comes too often. Toss for the kind
+        first, then draw with its weights alone."""
+
+        def _weights(self, i, alike):
+            mixed = self.p * self.iou[i] + (1 - self.p) * self.iou_inverse[i]
+            return mixed if mixed.sum() > 0 else 1 - mixed
+
+    class partner_drawn_once(PairDataset):
+        """Every access gives user i the same partner, drawn once when the data set was made. Draw in `__getitem__`, so that
+        every epoch sees new pairs."""
+
+        def __init__(self, likes, p):
+            super().__init__(likes, p)
+            self.partner = [self._draw(self._weights(i, torch.rand(()) < p)) for i in range(len(self))]
+
+        def __getitem__(self, i):
+            return self._row(i), self._row(self.partner[i]), self.iou[i, self.partner[i]]
+
+    class nothing_random(PairDataset):
+        """Every access gives user i the same partner, in a new data set too: you take the highest weight in place of a draw, or
+        set a seed at each access. Draw with the weights, and leave seeds to the notebook."""
+        def _draw(self, weights): return int(weights.argmax())
+
+    class always_himself(PairDataset):
+        """The partner of user i is always user i. Use the j that was drawn for the other row and for the similarity."""
+        def __getitem__(self, i): return (self._row(i), self._row(i), self.iou[i, i])
+
+    class kind_decided_once(PairDataset):
+        """At p = 0.8 all the pairs of a data set are of one kind: you tossed once for all, or compared p with a fixed number.
+        Toss at each access, as `torch.rand(()) < self.p`."""
+        def _weights(self, i, alike): return super()._weights(i, self.p > 0.5)
+
+    class index_not_shifted(PairDataset):
+        """You leave user i out of his row of weights, and then use the position in the shorter row as the user's number: from i
+        on it is one too low. Set his weight to 0 in a copy instead, or shift the position back."""
+
+        def _weights(self, i, alike):
+            weights = super()._weights(i, alike)
+            shorter = torch.cat([weights[:i], weights[i + 1 :]])
+            return shorter if shorter.sum() > 0 else weights
+
+    class iou_changed_by_access(PairDataset):
+        """Each access changes your `iou` or `iou_inverse`: a row taken from a matrix is a view, and you write into it. Take
+        `.clone()` of the row first."""
+
+        def _weights(self, i, alike):
+            weights = super()._weights(i, alike)
+            weights[i] = 0
+            return weights
+
+    class hands_out_a_view(PairDataset):
+        """The rows you return share their memory with `data`, so masking a batch in place would erase likes for good. Return
+        copies, by `.clone()`."""
+        def _row(self, i): return self.data[i].float()
+
+    class nan_weights(PairDataset):
+        """A pair without likes has NaN in your `iou`, from 0 / 0, and the draw then fails. Make it 0, as your
+        `intersection_over_union` does."""
+
+        def __init__(self, likes, p):
+            super().__init__(likes, p)
+            self.iou[~likes.any(1)[:, None] & ~likes.any(1)] = torch.nan
+            self.iou_inverse = 1 - self.iou
+
+    class crash_on_zero_weights(PairDataset):
+        """A user for whom one kind does not exist breaks the draw: one without likes at p = 1, or one like whom everybody is at
+        p = 0. Where all weights are 0, draw with those of the other kind."""
+        def _weights(self, i, alike): return self.iou[i] if alike else self.iou_inverse[i]
+
+    class falls_back_on_himself(PairDataset):
+        """At p = 1 a user without likes gets himself as partner. Where all weights are 0, draw with those of the other kind;
+        only if these are 0 too is it he himself."""
+
+        def _weights(self, i, alike):
+            weights = self.iou[i] if alike else self.iou_inverse[i]
+            return weights if weights.sum() > 0 else torch.eye(len(self))[i]
+
+
+class Variants:
+    """Right answers in other styles."""
+
+    class multinomial(Dataset):
+        def __init__(self, likes, p=0.5):
+            assert 0 <= p <= 1
+            self.data, self.p, self.iou = likes.clone().bool(), float(p), intersection_over_union(likes)
+
+        iou_inverse = property(lambda self: torch.ones(()) - self.iou)
+        def __len__(self): return self.data.size(0)
+
+        def __getitem__(self, index):
+            rows = torch.stack([1 - self.iou[index], self.iou[index]])
+            kind = int(torch.bernoulli(torch.tensor(self.p)))
+            other = torch.multinomial(rows[kind if rows[kind].any() else 1 - kind], 1).item()
+            return *self.data[[index, other]].to(torch.float32), self.iou[index][other].clone()
+
+    class loops_and_choices(Dataset):
+        def __init__(self, likes, p):
+            self.data, self.p = likes.tolist(), p
+            sets = [{n for n, like in enumerate(row) if like} for row in self.data]
+            self.iou = torch.tensor([[len(a & b) / max(len(a | b), 1) for b in sets] for a in sets])
+            self.data, self.iou_inverse = torch.tensor(self.data), 1 - self.iou
+
+        def __len__(self):
+            return len(self.iou)
+
+        def __getitem__(self, i):
+            weights = self.iou if random.random() < self.p else self.iou_inverse
+            if not any(weights[i]):
+                weights = 1 - weights
+            j = random.choices(range(len(self)), weights=weights[i].tolist())[0]
+            return [torch.tensor(self.data[k].tolist(), dtype=torch.float) for k in (i, j)] + [torch.tensor(self.iou[i, j].item())]
+
+    class numpy_inside(PairDataset):
+        def __init__(self, likes, p):
+            super().__init__(likes, p)
+            self.iou, self.iou_inverse = self.iou.double(), 1 - self.iou.double()
+
+        def _draw(self, weights):
+            return numpy.random.choice(len(weights), p=weights.numpy() / weights.numpy().sum())
+
+        def __getitem__(self, i):
+            user, other, similarity = super().__getitem__(i)
+            return user, other, similarity.float()
+
+    class inverse_cdf(PairDataset):
+        def _draw(self, weights):
+            steps = weights.double().cumsum(0)
+            return torch.searchsorted(steps, torch.rand((), dtype=torch.float64) * steps[-1], right=True)
+
+    class rejection(PairDataset):
+        def _draw(self, weights):
+            while True:
+                j = random.randrange(len(weights))
+                if random.random() < weights[j]:
+                    return j
+
+
+class Readings:
+    """Other readings of the statement that are accepted."""
+
+    class self_left_out(PairDataset):
+        """Right: pairs are drawn as asked. You never pair a user with himself, which is a permitted reading."""
+
+        def _weights(self, i, alike):
+            kinds = [kind[i].index_fill(0, torch.tensor(i), 0) for kind in (self.iou, self.iou_inverse)]
+            kinds = kinds if alike else kinds[::-1]
+            return next((weights for weights in kinds if weights.any()), torch.eye(len(self))[i])
+
+    class self_left_out_of_alike_pairs(PairDataset):
+        """Right: pairs are drawn as asked. You never draw a user as alike to himself, which is a permitted reading."""
+
+        def _weights(self, i, alike):
+            others = self.iou[i].index_fill(0, torch.tensor(i), 0)
+            asked = alike or not self.iou_inverse[i].any()
+            return others if asked and others.any() else super()._weights(i, False)
+
+
+FIRST = "user 0 of two who like the same"
+TWINS = [f"user 0 of two twins and a stranger, p = {p}" for p in (0, 1)]
+RARE = ("a user without likes", "users who all like", "the only user")
+
+
+def _said(got, key):
+    return [entry.value[key] for entry in got.entries if type(entry.value) is dict and key in entry.value]
+
+
+class Symptoms:
+    """Signs of a trap, whatever else is different; one without a sentence has that of the mistake of its name."""
+
+    def missing_attribute(expected, got):
+        """Your data set has no `self.{attribute}`. Set it in `__init__`."""
+        return {"attribute": next(key for key, held in got["three users"].items() if held == "missing" and key != "len")}
+
+    def sampler_used_up(expected, got):
+        """Your sampler's iterator was made once, and is used up at the second access. Call `iter(sampler)` at every access."""
+        return got.error.kind == "StopIteration"
+
+    def weight_zero_drawn(expected, got):
+        """You draw users whose weight is 0, such as one who shares no like at p = 1. Draw j with the weights `iou[i]` or
+        `iou_inverse[i]`, and use that very j."""
+        return any(len(got[label]) > 1 for label in TWINS)
+
+    def no_length(expected, got): return got["three users"]["len"] == "missing"
+    def iou_hidden_by_attribute(expected, got): return "'Tensor' object is not callable" in got.error.text
+    def python_float(expected, got): return type(got[FIRST][2]) is float
+    def dimension_on_other(expected, got): return got[FIRST][1].shape == (1, 3)
+    def dimension_on_similarity(expected, got): return got[FIRST][2].shape == (1,)
+    def p_inverted(expected, got): return [got[one] for one in TWINS] == [expected[one] for one in TWINS[::-1]]
+    def similarity_from_inverse(expected, got): return got[FIRST][2] == 0 or got[TWINS[0]][0]["similarity"] == 1
+    def label_as_similarity(expected, got): return _said(got, "similarities")[0] == [1] and not _said(got, "each similarity is iou[i, j]")[0]
+    def similarity_of_another_draw(expected, got): return False in _said(got, "each similarity is iou[i, j]")
+    def iou_changed_by_access(expected, got): return any("as before" in entry.label and not entry.value for entry in got.entries)
+    def hands_out_a_view(expected, got): return not got["a user whose rows were masked in place"][0].any()
+    def nan_weights(expected, got): return got["three users, one without likes"]["iou"].isnan().any()
+    def crash_on_zero_weights(expected, got): return got.error and got.entries[-1].label.startswith(RARE)
+
+    def not_exactly_p(expected, got):
+        """You draw alike pairs with another probability than p. Toss with `torch.rand(()) < self.p`, at every access."""
+        alike, unlike = got["the alike and the unlike pairs at p = 0.8"].tolist()
+        return abs(alike / (alike + unlike) - 0.8) > 0.09
+
+    def allowed_input_refused(expected, got):
+        """Your tests refuse what is allowed: p may be 0 or 1, and likes int64, bool or float32. Refuse only what lies outside."""
+        return got.error.kind in ("ValueError", "AssertionError")
+
+
+for _name, _symptom in vars(Symptoms).items():
+    if not _name.startswith("_") and not _symptom.__doc__:
+        _symptom.__doc__ = getattr(Mistakes, _name).__doc__
+
+
+class Advice:
+    """What a right answer may lack; together they cost one point."""
+
+    def input_unchecked(expected, got, source):
+        """A point less: some p outside [0, 1], data that are not 2-D, or entries other than 0 and 1 get through, or your
+        `ValueError` does not name the value. Test all three in `__init__`."""
+        named = {"p = 1.5": r"1\.5", "p = -0.25": r"-0?\.2", "likes of shape (3,)": "3", "likes of shape (4, 2, 3)": r"4\D+2\D+3",
+                 "likes with a 7": "7", "likes with a 0.5": r"0?\.5"}
+        errors = {label: got.entry(label).error for label in named}
+        return not all(e and e.kind == "ValueError" and re.search(named[label], e.text) for label, e in errors.items())
+
+    def sampling_twice(expected, got, source):
+        """A point less: the sampling code stands twice, once for each kind. Let the coin choose the weights, and draw once below."""
+        calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call) and _name_of(node.func) in SAMPLERS]
+        return sum(not any(_name_of(part) == "p" for part in ast.walk(call)) for call in calls) > 1
+
+    input_unchecked.costs = sampling_twice.costs = 1
+
+
+SAMPLERS = ("WeightedRandomSampler", "multinomial", "choices", "choice", "searchsorted", "Categorical")
+
+
+def _name_of(node):
+    return getattr(node, "attr", getattr(node, "id", ""))

@@ -1,0 +1,200 @@
+"""Users in pairs: for each user another one, drawn anew at every access, who is alike or unlike."""
+
+from collections import namedtuple
+
+import torch
+from torch.utils.data import DataLoader, Dataset
+
+NAMES = ("PairDataset",)
+NEEDS = ("iou",)
+STUB = '''
+class PairDataset(torch.utils.data.Dataset):
+    """For every user a partner: an alike one with probability p, else an unlike one.
+
+    likes: (M, N) of 0 and 1, as int64, bool or float32.  p: a number in [0, 1].
+    Attributes: data (the likes), p, iou (M, M), iou_inverse (M, M) = 1 - iou.
+    ValueError that names the value: p outside [0, 1]; a shape that is not 2-D; an entry other than 0 and 1.
+    """
+
+    def __init__(self, likes, p):
+        raise NotImplementedError
+
+    def __len__(self):
+        """The number of users, M."""
+        raise NotImplementedError
+
+    def __getitem__(self, i):
+        """Draw a partner j for user i, anew at every access.
+
+        With probability p the weights of j are `iou[i]`, else `iou_inverse[i]`. Where these are all 0, draw
+        with the other kind; where both are, the partner is user i himself.
+
+        Returns: (user, other, similarity): the rows of i and j, (N,) float32, which the caller may change without
+        changing `data`; and `iou[i, j]`, 0-dim float32, for alike and unlike pairs.
+        """
+        raise NotImplementedError
+'''
+
+AGAIN = 40  # accesses; one of three equal outcomes stays unseen with probability 3 * (2/3) ** 40 < 3e-7
+LIKE, UNLIKE, COIN = 800, 500, 600  # accesses that tell wrong weights and coins from right ones
+ONE = "one and the same partner at every access"
+Found = namedtuple("Found", "dataset likes i items")
+
+
+def probe(ask, answer):
+    make, asked = answer.PairDataset, accesses(answer.PairDataset)
+    if not (form(ask, make, asked) and draws(ask, make, asked)):
+        return  # what follows builds on these
+    found = ask.call("a user whose rows were masked in place", asked, torch.eye(1, 3), 1.0, 0, 1, True, read=item)
+    if not found.items[0][0].any():
+        return
+    rare_users(ask, make, asked)
+    for label, likes in like_matrices(ask.generator):
+        ask.call(label, make, likes, 0.5, read=attributes)
+    loader = DataLoader(make(likes, 0.5), batch_size=4)
+    shapes = lambda batch: [f"{tuple(x.shape)} {x.dtype}" for x in batch]  # noqa: E731 - short, and used here alone
+    ask.call("a `DataLoader` with batches of 4", next, iter(loader), read=shapes)
+    for label, likes, p in unusable():
+        ask.call(label, make, likes, p, read=lambda _: "no error", aside=True)
+
+
+def form(ask, make, asked):
+    """Ask for the attributes and for one item; say whether they have the form that the rest builds on."""
+    three, twins = torch.tensor([[1, 1, 0, 0], [0, 1, 1, 0], [1, 1, 1, 0]]), torch.tensor([[1, 0, 1], [1, 0, 1]])
+    dataset = ask.call("three users", make, three, 0.25, read=attributes)
+    found = ask.call("user 0 of two who like the same", asked, twins, 1.0, 0, read=item)
+    held = hasattr(type(dataset), "__len__") and type(getattr(dataset, "iou", None)) is torch.Tensor
+    return isinstance(dataset, Dataset) and held and well_formed(found.items[0], twins[0])
+
+
+def draws(ask, make, asked):
+    """Ask for many draws; say whether they vary where they should, and whether the similarities fit."""
+    stranger = torch.tensor([[1, 1, 0, 0], [1, 1, 0, 0], [0, 0, 1, 1]])
+    for i, p in ((0, 1.0), (0, 0.0), (2, 0.0)):
+        label = f"user {i} of two twins and a stranger, p = {p:.0f}"
+        found = ask.call(label, asked, stranger, p, i, AGAIN, read=different_items)
+        if len(different_items(found)) > 1:
+            return False
+    near_twins = torch.block_diag(1 - torch.eye(5, 10), torch.eye(3))  # each lacks a different one of ten items
+    for name, likes, i, p, times in ("nine users", tastes(), 2, 1.0, LIKE), ("near twins", near_twins, 4, 0.0, UNLIKE):
+        label = f"user {i} of {name}, asked {times} times at p = {p:.0f}"
+        found = ask.call(label, asked, likes, p, i, times, read=drawn)
+        if drawn(found) == ONE:
+            others = {partners(asked(likes, p, i))[0] for _ in range(AGAIN)}
+            ask.record("new data sets, whose partners differ", len(others) > 1, name="PairDataset")
+            return False
+        counts = torch.bincount(torch.tensor(partners(found)) + 1, minlength=len(likes) + 1)
+        ask.sample(f"the draws for {label}", counts, name=asked.__qualname__)
+        same = torch.equal(value(make(likes, p), "iou"), value(found.dataset, "iou"))
+        ask.record(f"{label}, after which `iou` is as before", same, name="PairDataset")
+        if not same or not drawn(found)["each similarity is iou[i, j]"]:
+            return False
+    strangers = torch.block_diag(torch.ones(2, 2), torch.eye(12))
+    label = f"user 1 of two twins and 12 strangers, asked {COIN} times at p = 0.8"
+    found = ask.call(label, asked, strangers, 0.8, 1, COIN, read=lambda one: f"{2 - kinds(one).count(0)} of 2 kinds")
+    if 0 not in kinds(found):
+        ask.sample("the alike and the unlike pairs at p = 0.8", kinds(found), name=asked.__qualname__)
+    return 0 not in kinds(found)
+
+
+def rare_users(ask, make, asked):
+    """Ask about users for whom one kind of partner does not exist."""
+    likes = torch.tensor([[1, 1, 0], [0, 0, 0], [0, 1, 1]])
+    ask.call("three users, one without likes", make, likes, 1.0, read=attributes)
+    ask.call("a user without likes, p = 1", asked, likes, 1.0, 1, AGAIN, read=drawn)
+    ask.call("users who all like the same, p = 0", asked, torch.tensor([[1, 0, 1]] * 3), 0.0, 0, read=item)
+    ask.call("users who all like nothing, p = 1", asked, torch.zeros(3, 2), 1.0, 0, read=item)
+    ask.call("the only user, p = 0", asked, torch.tensor([[True, False, True]]), 0.0, 0, read=item)
+
+
+def tastes():
+    """Give nine users: with user 2 they share 8, 2, 2, 4, 4, 2, 0 and 0 likes of 10 or 20, so shares are not counts."""
+    liked = ("11111111", "11", "1111111111", "0011", "11110000001111111111", "00001111001111111111", "0000000011",
+             "000000000011111", "00000000000000011111")
+    return torch.tensor([[int(like) for like in row.ljust(20, "0")] for row in liked])
+
+
+def like_matrices(generator):
+    """Give more users than items, other dtypes, not square."""
+    yield "likes as int64", (torch.rand(10, 7, generator=generator) < 0.5).long()
+    yield "likes as bool", torch.tensor([[True, False, True, True, False], [True, True, False, True, False]])
+    yield "likes as float32", (torch.rand(5, 9, generator=generator) < 0.4).float()
+
+
+def unusable():
+    """Give what no data set can be made of."""
+    yield "p = 1.5", torch.eye(3), 1.5
+    yield "p = -0.25", torch.eye(3), -0.25
+    yield "likes of shape (3,)", torch.tensor([1, 0, 1]), 0.5
+    yield "likes of shape (4, 2, 3)", torch.ones(4, 2, 3), 0.5
+    yield "likes with a 7", torch.tensor([[1, 0], [7, 1]]), 0.5
+    yield "likes with a 0.5", torch.tensor([[1.0, 0.5], [0.0, 1.0]]), 0.5
+
+
+def accesses(make):
+    """Give a function that makes a data set and accesses `dataset[i]`, after masking its rows in place if told so."""
+
+    def asked(likes, p, i, times=1, mask=False):
+        dataset = make(likes.clone(), p)
+        for row in dataset[i][:2] if mask else ():
+            row.zero_()
+        return Found(dataset, likes.float(), i, [dataset[i] for _ in range(times)])
+
+    asked.__qualname__ = "PairDataset.__getitem__"  # the name that a learner knows it by
+    return asked
+
+
+def attributes(dataset):
+    """Say what the data set holds: the likes in any dtype, the similarities in any float."""
+    length = len(dataset) if hasattr(type(dataset), "__len__") else "missing"
+    names = ("p", "data", "iou", "iou_inverse")
+    return {"Dataset": isinstance(dataset, Dataset), "len": length} | {name: value(dataset, name) for name in names}
+
+
+def value(dataset, name):
+    held = getattr(dataset, name, "missing")
+    if type(held) is torch.Tensor and (name == "data" or held.is_floating_point()):
+        return held.double()
+    return float(held) if name == "p" and type(held) in (int, float, torch.Tensor) else held
+
+
+def item(found):
+    return tuple(found.items[0]) if isinstance(found.items[0], list | tuple) else found.items[0]
+
+
+def well_formed(first, row):
+    """Say whether a `DataLoader` could put an item into batches with others."""
+    wanted = [(row.shape, torch.float32), (row.shape, torch.float32), ((), torch.float32)]
+    return isinstance(first, list | tuple) and [(x.shape, x.dtype) for x in first if type(x) is torch.Tensor] == wanted
+
+
+def different_items(found):
+    """Give each item that came, once."""
+    listed = [{"user": u.tolist(), "other": o.tolist(), "similarity": round(float(s), 4)} for u, o, s in found.items]
+    return [listed[place] for _, place in sorted({str(one): place for place, one in enumerate(listed)}.items())]
+
+
+def partners(found):
+    """Give the user whose row each partner has, -1 where no user has it."""
+    places = {str(row.tolist()): i for i, row in enumerate(found.likes)}
+    return [places.get(str(other.tolist()), -1) for _, other, _ in found.items]
+
+
+def drawn(found):
+    """Say who was drawn, and whether the similarities belong to them."""
+    who = partners(found)
+    if len(set(who)) == 1:
+        return ONE
+    similar = torch.stack([similarity for _, _, similarity in found.items])
+    own = found.dataset.iou.float()[found.i, torch.tensor(who)]
+    return {
+        "users drawn": sorted(set(who)), "similarities": sorted({round(number, 4) for number in similar.tolist()}),
+        "each similarity is iou[i, j]": bool(torch.isclose(similar, own, atol=1e-4).all()),
+        "each user is row i": all(torch.equal(user, found.likes[found.i]) for user, _, _ in found.items),
+    }
+
+
+def kinds(found):
+    """Count the pairs of equal rows and the others: where this is asked, these are the alike and the unlike ones."""
+    same = sum(torch.equal(user, other) for user, other, _ in found.items)
+    return [same, len(found.items) - same]
