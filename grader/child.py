@@ -19,6 +19,9 @@ import psutil
 from .learner.plain import MAX_BYTES, NotPlain, unpack
 
 REPO = Path(__file__).parent.parent
+LIMITS_BIND = Path("/proc/self/status").exists()  # Linux: the worker limits itself, and the kernel knows its peak
+LOOK_SECONDS = 0.05
+IMPORTS_BYTES = 2**30
 KEPT = ("PATH", "SYSTEMROOT", "LANG", "LC_ALL", "LD_LIBRARY_PATH")
 BOOT = """
 import sys
@@ -30,12 +33,16 @@ main()
 
 
 class Child:
-    """A worker process: fed one job, read message by message, ended with everything it started."""
+    """A worker process: fed one job, read message by message, ended with everything it started.
 
-    def __init__(self, folder: Path, job: bytes) -> None:
-        self.ended_by_itself = False
+    Attributes:
+        last_words: why it ended by itself; "" while it runs.
+    """
+
+    def __init__(self, folder: Path, job: bytes, most_memory: int = 0) -> None:
+        self.last_words = ""
         self._closed = threading.Event()
-        self._start = 0
+        self._start = self._peak = 0
         self._messages: queue.Queue[dict[str, Any] | None] = queue.Queue(maxsize=1_000)
         self._scratch = tempfile.TemporaryDirectory(prefix="learner-", ignore_cleanup_errors=True)
         self._popen = subprocess.Popen(
@@ -45,6 +52,8 @@ class Child:
         )
         threading.Thread(target=self._feed, args=(job,), daemon=True).start()
         threading.Thread(target=self._listen, daemon=True).start()
+        if not LIMITS_BIND:
+            threading.Thread(target=self._watch, args=(most_memory,), daemon=True).start()
 
     def __enter__(self) -> Child:
         return self
@@ -73,12 +82,21 @@ class Child:
         """Read the memory held now, forget the peak before it, and tell the worker to go on."""
         with contextlib.suppress(OSError):
             Path(f"/proc/{self._popen.pid}/clear_refs").write_text("5")
-        self._start = self._memory("VmRSS")
+        self._start, self._peak = self._memory("VmRSS"), 0
         self._write(b"go\n")
 
     def peak_above_start(self) -> int:
         """Read the peak of memory in bytes, less what was held at the start."""
-        return max(0, self._memory("VmHWM") - self._start)
+        return max(0, self._memory("VmHWM") - self._start, self._peak - self._start)
+
+    def _watch(self, most: int) -> None:
+        """Note the highest memory seen, and end the process beyond the most that it may have."""
+        while not self._closed.wait(LOOK_SECONDS):
+            held = self._memory("VmRSS")
+            self._peak = max(self._peak, held)
+            if most and held > most + IMPORTS_BYTES:
+                self.last_words = "it took more memory than it may have"
+                self._popen.kill()
 
     def _memory(self, key: str) -> int:
         status = Path(f"/proc/{self._popen.pid}/status")
@@ -103,7 +121,7 @@ class Child:
         with contextlib.suppress(OSError, ValueError, NotPlain, struct.error), self._popen.stdout as pipe:
             while isinstance(message := unpack(_frame(pipe)), dict):
                 self._put(message)
-        self.ended_by_itself = True
+        self.last_words = self.last_words or "it left Python"
         self._put(None)
 
     def _put(self, message: dict[str, Any] | None) -> None:

@@ -110,7 +110,7 @@ def _attempt(job: Job, wanted: list[str], folder: Path, end: float) -> tuple[dic
     """Run one process until it ends or has to be ended; give what it saw, and the job without a cell that hung."""
     found: dict[str, Observation] = {}
     at: dict[str, Any] = {}
-    with Child(folder, _message(job, wanted)) as process:
+    with Child(folder, _message(job, wanted), job.limits.memory) as process:
         while True:
             patience = min(_patience(job, at), end - time.monotonic())
             message = process.read(patience)
@@ -122,7 +122,7 @@ def _attempt(job: Job, wanted: list[str], folder: Path, end: float) -> tuple[dic
             if "observation" in message:
                 found |= _received(message, wanted, job, process)
     if message is None and time.monotonic() < end:
-        return _blame(job, at, found, process.ended_by_itself)
+        return _blame(job, at, found, process.last_words)
     return found, job
 
 
@@ -155,12 +155,12 @@ def _with_peak(seen: Observation, exercise: Exercise, peak: int) -> Observation:
 
 
 def _blame(
-    job: Job, at: dict[str, Any], found: dict[str, Observation], died: bool
+    job: Job, at: dict[str, Any], found: dict[str, Observation], died: str
 ) -> tuple[dict[str, Observation], Job]:
     """Charge a sudden end to the exercise or the cell that ran, so that the next attempt gets past it."""
     if "started" in at:
         limit = job.limits.at_scale if job.at_scale else job.limits.exercise
-        note = "it left Python" if died else f"stopped after {limit:g} s"
+        note = died or f"stopped after {limit:g} s"
         return found | {str(at["started"]): Observation(ended=DIED if died else TIMED_OUT, note=note)}, job
     index, cell = at.get("notebook"), at.get("cell")
     if type(index) is int and type(cell) is int and 0 <= index < len(job.notebooks):

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from submitted import notebook
 
+from grader import child
 from grader.at_scale import expected_at_scale
 from grader.desks import isolated
 from grader.desks.ipynb import read_notebook
@@ -73,8 +74,12 @@ def verdicts():
 
 
 def _observed(name, folder):
-    book = {"stage": "test", "cells": [{"source": CASES[name], "exercise": None}]}
-    limits = Limits(at_scale=SHORT.get(name, 60))
+    return observe_source(CASES[name], folder, Limits(at_scale=SHORT.get(name, 60)))
+
+
+def observe_source(source, folder, limits):
+    """Observe a text at full size."""
+    book = {"stage": "test", "cells": [{"source": source, "exercise": None}]}
     return observe_all(Job((book,), (Task(EXERCISE, 0),), 0, limits, at_scale=True), folder)[EXERCISE.id]
 
 
@@ -111,6 +116,16 @@ def test_what_goes_wrong_at_full_size_is_told(verdicts, name, status, diagnosis)
 def test_a_fault_in_few_rows_is_seen_by_the_sample(verdicts):
     """The row of the last user is always looked at."""
     assert "10,000 users" in verdicts["last block lost"].message
+
+
+def test_memory_is_watched_where_no_limit_binds(monkeypatch):
+    """On macOS and Windows nothing refuses an allocation: the process is ended once it holds too much."""
+    monkeypatch.setattr(child, "LIMITS_BIND", False)
+    monkeypatch.setattr(child, "IMPORTS_BYTES", 0)
+    grow = HEAD + "    kept = []\n    while True:\n        kept.append(torch.ones(10_000_000))\n"
+    with kit() as folder:
+        got = observe_source(grow, folder, Limits(memory=600 * 2**20))
+    assert (got.ended, judge(EXERCISE, got, seed=0).diagnosis) == ("died", "memory_used_up")
 
 
 def test_a_mistake_is_known_by_the_small_inputs_alone():
