@@ -110,7 +110,7 @@ def test_stub(answers, stub):
 @pytest.mark.parametrize(("source", "found"), [
     ("def f(x): pass\n  def g(): pass", ["f"]), ("async def f(): pass", ["f"]), ("class A(B):\n    x = 1", ["A"]),
     ("a = 1", ["a"]), ("a, b = 1, 2", ["a", "b"]), ("a: int = 1", ["a"]),
-    ("a == 1", []), ("f(a=1)", []), ("# a = 1", []),
+    ("a == 1", []), ("a = grader.earlier('x')", []), ("f(a=1)", []), ("# a = 1", []),
 ])
 def test_names_in(source, found):
     """A name is defined by a function, a class or an assignment at the left margin."""

@@ -14,7 +14,8 @@ from ..learner.cells import clean
 from .ipynb import Notebook
 
 DEFINED = re.compile(r"^(?:async[ \t]+)?(?:def|class)[ \t]+(\w+)", re.MULTILINE)
-ASSIGNED = re.compile(r"^([A-Za-z_]\w*(?:[ \t]*,[ \t]*[A-Za-z_]\w*)*)[ \t]*(?::[^=\n]*)?=(?!=)", re.MULTILINE)
+ASSIGNED = re.compile(r"^([A-Za-z_]\w*(?:[ \t]*,[ \t]*[A-Za-z_]\w*)*)[ \t]*(?::[^=\n]*)?=(?!=)"
+                      r"(?![ \t]*(?:grader\.)?earlier\()", re.MULTILINE)  # earlier work is no definition
 NUMBER = re.compile(r"(?<!\d)\d\d(?!\d)")
 MOST_SOURCE = 100_000
 

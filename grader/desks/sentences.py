@@ -21,7 +21,7 @@ def not_found(submission: Submission, exercise: Exercise) -> str:
     for name, reason in sorted(submission.unread, key=lambda pair: numbers[pair[0]] is None):
         if (number := numbers[name]) is None or int(number[0]) == stage.number:
             return f"`{name}` could not be read: {reason}. Hand in a notebook that opens in Jupyter."
-    names = messages.listed(exercise.names)
+    names = messages.listed(exercise.names).replace(" and ", " or ")
     return f"There is no {names} in what you handed in. Write it in the notebook `{stage.name}` and hand that in."
 
 
