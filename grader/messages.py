@@ -117,7 +117,7 @@ def difference(found: Difference) -> str:
         case "dtype":
             return f"{case} gives {_dtype(two)}{place}, and {_dtype(one)} is asked. Convert the result, not the input."
         case "value":
-            return f"{case} gives {_number(two, found.index)}{_at(found.index)}{place}, and {_number(one, found.index)} is asked. Work that one number out by hand and compare."
+            return f"{case} gives {_number(two, found.index)}{_at(found.index)}{place}, and {_number(one, found.index)} is asked. {_next_value(two)}"
         case "sample":
             return f"{case} draws with other frequencies than asked. Compare the weights that you draw with, one by one."
     return f"{case} changes what it is given. Work on a copy."
@@ -125,6 +125,11 @@ def difference(found: Difference) -> str:
 
 def _next_structure(value: Any) -> str:
     return "Did you forget a `return`?" if value is None else "Compare your last line with the stub's docstring."
+
+
+def _next_value(value: Any) -> str:
+    words = isinstance(value, str)
+    return "Compare that with the stub's docstring." if words else "Work that one number out by hand and compare."
 
 
 def kind_of(value: Any) -> str:

@@ -29,6 +29,8 @@ def rows(value: Any) -> list[list[str]]:
         matrix = value.reshape(-1, value.shape[-1]) if value.numel() else value.reshape(0, 0)
         cut = [[number(item) for item in row[:MOST].tolist()] + ["…"] * (len(row) > MOST) for row in matrix[:MOST]]
         return cut + [["…"]] * (len(matrix) > MOST) or [["(empty)"]]
+    if isinstance(value, dict):
+        return [[key, brief(item)] for key, item in list(value.items())[:MOST]] or [["(empty)"]]
     return [[brief(value)]]
 
 
@@ -75,11 +77,16 @@ def table(title: str, value: Any, other: Any = None) -> str:
 def differing(value: Any, other: Any) -> set[tuple[int, int]]:
     """Give the (row, column) of the cells that differ, where both have the same shape."""
     if not isinstance(value, torch.Tensor) or not isinstance(other, torch.Tensor):
-        return set() if other is None or type(value) is type(other) and rows(value) == rows(other) else {(0, 0)}
+        return set() if other is None else _differing_rows(rows(value), rows(other)) if type(value) is type(other) else {(0, 0)}
     if value.shape != other.shape or value.dim() not in (1, 2):
         return set()
     close = torch.isclose(value.double(), other.double(), rtol=TOLERANCE, atol=TOLERANCE, equal_nan=True)
     return {(int(i), int(j)) for i, j in (~close.reshape(-1, close.shape[-1])).nonzero()} if close.numel() else set()
+
+
+def _differing_rows(ours: list[list[str]], others: list[list[str]]) -> set[tuple[int, int]]:
+    pairs = enumerate(zip_longest(ours, others, fillvalue=[]))
+    return {(i, len(one) - 1) for i, (one, two) in pairs if one and one != two}
 
 
 def _cell(text: str, wrong: bool, heat: float) -> str:
