@@ -1,0 +1,185 @@
+"""Two stacks of layers: one from a row of likes to a short code, one from the code back to the row."""
+
+import torch
+from torch.overrides import TorchFunctionMode
+
+NAMES = ("build_encoder", "build_decoder")
+NEEDS = ()
+STUB = '''
+def build_encoder(items, latent):
+    """Build the network that turns rows of likes into codes.
+
+    Three or four torch.nn.Linear layers with a non-linearity between every two. Nothing follows the last one:
+    the code is linear. No hidden layer is narrower than the code.
+
+    items: how many items a row has.  latent: how many numbers a code has.
+    Returns: a torch.nn.Module, from (B, items) to (B, latent), both float32.
+    """
+    raise NotImplementedError
+
+
+def build_decoder(latent, items):
+    """Build the network that turns codes back into rows, by the same rules.
+
+    Its output is the sigmoid of the last Linear layer, once, with nothing between the two.
+
+    Returns: a torch.nn.Module, from (B, latent) to (B, items), both float32.
+    """
+    raise NotImplementedError
+'''
+SIZES = ((6, 3), (100, 20), (10, 8), (450, 400))
+THIRD = 8
+
+
+def probe(ask, answer):
+    for name in NAMES:
+        for items, latent in SIZES:
+            ends = (items, latent) if name == "build_encoder" else (latent, items)
+            examine(ask, name, getattr(answer, name), ends, latent)
+
+
+def examine(ask, name, build, ends, latent):
+    size, called = " and ".join(words(end, latent) for end in ends), f"{name}({ends[0]}, {ends[1]})"
+    module = ask.call(size, build, *ends, read=kind)
+    if not isinstance(module, torch.nn.Module):
+        return
+    trace, rows = Trace(module.eval()), torch.randn(3 * THIRD, ends[0], generator=ask.generator)
+    output = ask.call(f"the layers at {size}", named(called, trace.follow), rows, read=lambda _: trace.facts(latent))
+    ask.record(f"a last `Linear` that gives {trace.numbers()}, at {size}", corner(output), name=called)
+    if max(ends) > max(SIZES[0]):
+        return
+    free = name == "build_encoder"  # a row may be rescaled first, and training may add noise to the code
+    ask.record(f"what the first `Linear` gets, at {size}", trace.gets(rows), name=called, aside=free)
+    users = (torch.rand(4, ends[0], generator=ask.generator) < 0.4).float()
+    ask.call(f"a batch of one, at {size}", named(called, module), users[:1], read=form)
+    ask.call(f"what a backward pass reaches, at {size}", named(called, reached(module.train())), users, read=str)
+    ask.call(f"training mode, at {size}", named(called, Trace(module).follow), rows, read=corner, aside=free)
+    twins(ask, name, module, ask.call(f"a second call, at {size}", build, *ends, read=kind), users)
+
+
+def words(end, latent):
+    return f"a code of {latent}" if end == latent else f"{end} items"
+
+
+class Trace(TorchFunctionMode):
+    """Follow a pass from `Linear` to `Linear`, each of which gives telling numbers in place of its own."""
+
+    def __init__(self, module):
+        super().__init__()
+        self.module, self.weights, self.given, self.open, self.last = module, [], [], [], torch.zeros(1, 0)
+
+    def follow(self, x):
+        linear = [part for part in self.module.modules() if isinstance(part, torch.nn.Linear)]
+        hooks = [part.register_forward_pre_hook(self.enter) for part in linear]
+        hooks += [part.register_forward_hook(self.leave) for part in linear]
+        try:
+            with self:
+                return self.module(x)
+        finally:
+            for hook in hooks:
+                hook.remove()
+
+    def __torch_function__(self, function, types, args=(), kwargs=None):
+        kwargs = kwargs or {}
+        if function is not torch.nn.functional.linear:
+            return function(*args, **kwargs)
+        given = dict(zip(("input", "weight", "bias"), args, strict=False)) | kwargs
+        return self.step(given["input"], given["weight"])
+
+    def enter(self, part, args):
+        self.open.append(len(self.weights))
+
+    def leave(self, part, args, output):
+        """A subclass of `Linear` that multiplies by itself never calls the function above."""
+        return self.step(args[0], part.weight) if self.open.pop() == len(self.weights) else None
+
+    def step(self, x, weight):
+        self.given.append(x.detach().clone())
+        self.weights.append(weight)
+        self.last = 3 * torch.randn(*x.shape[:-1], len(weight), generator=torch.Generator().manual_seed(len(weight)))
+        self.last[0] = torch.linspace(-2, 3, len(weight))
+        if len(self.last) == 3 * THIRD:
+            self.last[2 * THIRD :] = (self.last[:THIRD] + self.last[THIRD : 2 * THIRD]) / 2
+        return self.last.to(x.dtype, copy=True)
+
+    def facts(self, latent):
+        """Plain words, equal for every right answer, whatever its widths."""
+        used = {id(weight): weight for weight in self.weights}
+        if not used:
+            return {"Linear layers": "none"}
+        hidden = [len(weight) for weight in self.weights[:-1]]
+        bends = [bent(given) for given in self.given[1:]]
+        known = sum(weight.numel() for weight in self.module.parameters())
+        whole = known >= sum(weight.numel() for weight in used.values())
+        return {
+            "reads": self.weights[0].shape[1],
+            "gives": len(self.weights[-1]),
+            "Linear layers": ("fewer than three", "three or four", "more than four")[(len(used) > 2) + (len(used) > 4)],
+            "non-linear": "between every two" if all(bends) else "between some only" if any(bends) else "nowhere",
+            "hidden layers": "wide enough" if min(hidden, default=latent) >= latent else "one narrower than the code",
+            "layers in parameters()": "all" if whole else "some" if known else "none of them",
+        }
+
+    def gets(self, rows):
+        same = bool(self.given) and self.given[0].shape == rows.shape and torch.allclose(self.given[0], rows, atol=1e-4)
+        return "the code itself" if same else "something else"
+
+    def numbers(self):
+        """The first row that the last `Linear` gave, as far as it can be read."""
+        row = [f"{number:g}" for number in self.last[0].tolist()]
+        return ", ".join(row) if len(row) < 7 else "many numbers"
+
+
+def bent(given):
+    """Whether a layer's input shows a bend: an affine function maps the middle of two rows to the middle."""
+    middle = (given[:THIRD] + given[THIRD : 2 * THIRD]) / 2
+    return not torch.allclose(given[2 * THIRD : 3 * THIRD], middle, rtol=1e-3, atol=1e-3)
+
+
+def reached(module):
+    """Tell which parameters one backward pass reaches."""
+
+    def backward(x):
+        weights, output = list(module.parameters()), module(x)
+        if not weights or not output.requires_grad:
+            return "no parameter"
+        found = torch.autograd.grad(output.sum(), [w for w in weights if w.requires_grad], allow_unused=True)
+        count = sum(item is not None for item in found)
+        return f"{count} of {len(weights)} parameters" if count < len(weights) else "every parameter"
+
+    return backward
+
+
+def twins(ask, name, one, two, users):
+    """Tell whether a second call gives new layers, with new numbers in them."""
+    if not isinstance(two, torch.nn.Module):
+        return
+    ask.call(f"a pass of a second `{name}`", named(name, two), users, read=form, aside=True)  # makes lazy layers
+    first, second = list(one.parameters()), list(two.parameters())
+    shared = {id(weight) for weight in first} & {id(weight) for weight in second}
+    ask.record(f"the parameters of two `{name}`s", "shared" if shared else "apart", name=name)
+    pairs = list(zip(first, second, strict=False))
+    same = bool(pairs) and all(a.shape == b.shape and torch.equal(a, b) for a, b in pairs)
+    ask.record(f"the first numbers of two `{name}`s", "the same" if same else "different", name=name, aside=True)
+
+
+def named(name, function):
+    """Let a message call `function`, a pass through what was built, by the name it was built with."""
+
+    def run(x):
+        return function(x)
+
+    run.__qualname__ = name
+    return run
+
+
+def kind(output):
+    return "a torch.nn.Module" if isinstance(output, torch.nn.Module) else output
+
+
+def form(output):
+    return f"{str(output.dtype)[6:]} of shape {tuple(output.shape)}" if type(output) is torch.Tensor else output
+
+
+def corner(output):
+    return output[:2, :6] if type(output) is torch.Tensor and output.dim() == 2 else output
