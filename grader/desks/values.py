@@ -77,16 +77,18 @@ def table(title: str, value: Any, other: Any = None) -> str:
 def differing(value: Any, other: Any) -> set[tuple[int, int]]:
     """Give the (row, column) of the cells that differ, where both have the same shape."""
     if not isinstance(value, torch.Tensor) or not isinstance(other, torch.Tensor):
-        return set() if other is None else _differing_rows(rows(value), rows(other)) if type(value) is type(other) else {(0, 0)}
+        return set() if other is None else _differing_rows(value, other)
     if value.shape != other.shape or value.dim() not in (1, 2):
         return set()
     close = torch.isclose(value.double(), other.double(), rtol=TOLERANCE, atol=TOLERANCE, equal_nan=True)
     return {(int(i), int(j)) for i, j in (~close.reshape(-1, close.shape[-1])).nonzero()} if close.numel() else set()
 
 
-def _differing_rows(ours: list[list[str]], others: list[list[str]]) -> set[tuple[int, int]]:
-    pairs = enumerate(zip_longest(ours, others, fillvalue=[]))
-    return {(i, len(one) - 1) for i, (one, two) in pairs if one and one != two}
+def _differing_rows(value: Any, other: Any) -> set[tuple[int, int]]:
+    if type(value) is not type(other):
+        return {(0, 0)}
+    wanted = rows(other)
+    return {(i, len(row) - 1) for i, row in enumerate(rows(value)) if row not in wanted[i : i + 1]}
 
 
 def _cell(text: str, wrong: bool, heat: float) -> str:
