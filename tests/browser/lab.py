@@ -1,0 +1,128 @@
+"""Drive JupyterLab as a learner does: open a notebook, type into cells, run them, look."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import json
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+         "--disable-component-update", "--disable-sync"]
+SETTINGS = {
+    "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
+    "@jupyterlab/apputils-extension:sessionDialogs": {"skipKernelRestartDialog": True},
+    "@jupyterlab/docmanager-extension:plugin": {"autosave": False},
+    "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},
+}
+HOMES = ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "JUPYTERLAB_SETTINGS_DIR",
+         "JUPYTERLAB_WORKSPACES_DIR", "IPYTHONDIR")
+CURRENT = "window.jupyterapp.shell.currentWidget"
+IDLE = f"() => {{ const k = {CURRENT}?.sessionContext?.session?.kernel; return k && k.status === 'idle' && k.connectionStatus === 'connected' }}"
+KERNEL_SECONDS = 90_000
+
+
+def chromium() -> str | None:
+    """Find the browser, if there is one."""
+    return shutil.which("chromium") or shutil.which("chromium-browser")
+
+
+@contextlib.contextmanager
+def server(root: Path, home: Path):
+    """Run a JupyterLab server on a free port of this machine; it ends with the tests."""
+    config = home / "JUPYTER_CONFIG_DIR" / "labconfig"
+    config.mkdir(parents=True)
+    (config / "default_setting_overrides.json").write_text(json.dumps(SETTINGS))
+    port = _free_port()
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("PYTEST")}
+    environment |= {name: str(home / name) for name in HOMES} | {"GRADER_PROGRESS": str(home / "progress")}
+    with subprocess.Popen(
+        [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1", f"--port={port}", "--ServerApp.port_retries=0",
+         "--IdentityProvider.token=", f"--ServerApp.root_dir={root}", "--LabApp.expose_app_in_browser=True", "--LabApp.extension_manager=readonly"],
+        env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, preexec_fn=_die_with_parent,
+    ) as process:
+        _wait_for(f"http://127.0.0.1:{port}/api/status")
+        yield f"http://127.0.0.1:{port}"
+        process.send_signal(signal.SIGTERM)
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            process.wait(20)
+        process.kill()
+
+
+def _die_with_parent() -> None:
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(1, signal.SIGTERM)
+
+
+def _free_port() -> int:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        return free.getsockname()[1]
+
+
+def _wait_for(url: str) -> None:
+    for _ in range(300):
+        with contextlib.suppress(OSError), urllib.request.urlopen(url) as answer:
+            if answer.status == 200:
+                return
+        time.sleep(0.2)
+    raise TimeoutError(f"{url} did not answer in a minute")
+
+
+class Notebook:
+    """One open notebook; cells are counted from 0 or found by what they say."""
+
+    def __init__(self, page, url: str, path: str) -> None:
+        self.page = page
+        page.goto(f"{url}/lab/tree/{path}?reset")
+        page.wait_for_selector(".jp-NotebookPanel:visible .jp-Cell", timeout=KERNEL_SECONDS)
+        page.wait_for_function(IDLE, timeout=KERNEL_SECONDS)
+
+    def find(self, text: str) -> int:
+        """Give the index of the first code cell that holds a text."""
+        return self.page.evaluate(
+            f"t => {CURRENT}.content.widgets.findIndex(w => w.model.type === 'code' && w.model.sharedModel.source.includes(t))", text)
+
+    def cell(self, index: int):
+        """Give a cell's element."""
+        return self.page.locator(".jp-NotebookPanel:visible .jp-Cell").nth(index)
+
+    def output(self, index: int) -> str:
+        """Give the visible text of a cell's outputs."""
+        return self.cell(index).locator(".jp-Cell-outputArea").inner_text()
+
+    def type(self, index: int, text: str) -> None:
+        """Replace a cell's text by typing."""
+        self.cell(index).locator(".cm-content").click()
+        self.page.keyboard.press("ControlOrMeta+a")
+        self.page.keyboard.insert_text(text)
+
+    def run(self, index: int) -> str:
+        """Run a cell by its key and give what it shows."""
+        self.page.evaluate(f"i => {{ {CURRENT}.content.widgets[i].model.executionCount = null }}", index)
+        self.cell(index).locator(".jp-InputPrompt").click()
+        self.page.keyboard.press("Control+Enter")
+        self.page.wait_for_function(
+            f"i => {{ const m = {CURRENT}.content.widgets[i].model; return m.executionState === 'idle' && m.executionCount !== null }}",
+            arg=index, timeout=KERNEL_SECONDS)
+        return self.output(index) if self.cell(index).locator(".jp-Cell-outputArea").count() else ""
+
+    def command(self, name: str, **arguments) -> None:
+        """Run a Lab command and wait for its promise."""
+        self.page.evaluate(
+            "([n, a]) => { window.__done = 0; window.jupyterapp.commands.execute(n, a).then(r => window.__done = {r: 1}, e => window.__done = {e: String(e)}) }",
+            [name, arguments])
+        self.page.wait_for_function("() => window.__done", timeout=KERNEL_SECONDS)
+
+    def save(self) -> None:
+        """Save by the key."""
+        self.page.keyboard.press("Control+s")
+        self.page.wait_for_function(f"() => !{CURRENT}.context.model.dirty")
