@@ -18,6 +18,7 @@ PLACES = [Path(__file__).parent, *(Path(get_paths()[name]) for name in ("stdlib"
 """Where code lies that is not the learner's."""
 ADDRESS = re.compile(r" at 0x[0-9a-fA-F]+|0x[0-9a-fA-F]{6,}")
 CARD = "display:inline-block;padding:8px 14px;border-left:4px solid #C4500A;background:#FCFBF8;color:#22303C"
+CODE = "background:#EEF0F1;color:#22303C;padding:0 3px"
 
 
 class CannotDrawError(Exception):
@@ -46,7 +47,7 @@ def asked_for(
 def in_words(error: BaseException) -> dict[str, str]:
     """Return the output that stands for an error: the same words as text and as HTML, free of addresses."""
     text = " ".join(ADDRESS.sub("", sentence(error)).split())
-    html = re.sub(r"`([^`]*)`", r"<code>\1</code>", escape(text))
+    html = re.sub(r"`([^`]*)`", rf'<code style="{CODE}">\1</code>', escape(text))
     return {"text/plain": text, "text/html": f'<div style="{CARD}">{html}</div>'}
 
 
