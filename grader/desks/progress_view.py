@@ -31,7 +31,9 @@ def _row(stage: Stage, known: Known) -> str:
     score, most = _points(stage, known)
     cell = 'style="text-align:left;padding:2px 10px"'
     bar = f'<progress value="{score:g}" max="{most:g}">{score:g}</progress> {score:g} of {most:g}'
-    return f'<tr><th scope="row" {cell}>{escape(stage.name)}</th><td {cell}>{bar}</td><td {cell}>{escape(_signs(stage, known))}</td></tr>'
+    one_line = cell.replace("padding", "white-space:nowrap;padding")
+    return (f'<tr><th scope="row" {one_line}>{escape(stage.name)}</th><td {one_line}>{bar}</td>'
+            f"<td {cell}>{escape(_signs(stage, known))}</td></tr>")
 
 
 def _points(stage: Stage, known: Known) -> tuple[float, float]:
