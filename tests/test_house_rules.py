@@ -1,4 +1,4 @@
-"""What the linter cannot hold: banned calls, a docstring that says each module's role, and what the wheel carries."""
+"""What no linter holds: unsafe loading, seeds set at import, each module's role, and what the wheel carries."""
 
 import ast
 import json
@@ -44,11 +44,8 @@ def safe(call):
 def offences(source):
     """List what the house rules ban in a source text, each with its line."""
     tree = ast.parse(source)
-    yield from ((node.lineno, "eval runs any text it is given") for called, node in calls(tree) if called == "eval")
     yield from ((node.lineno, "torch.load without weights_only=True runs what is in a pickle")
                 for called, node in calls(tree) if called == "torch.load" and not safe(node))
-    yield from ((node.lineno, "import * hides where a name comes from") for node in ast.walk(tree)
-                if isinstance(node, ast.ImportFrom) and node.names[0].name == "*")
     yield from ((node.lineno, "a seed set at import changes the numbers of whoever imports")
                 for node in run_at_import(tree) if isinstance(node, ast.Call) and name(node.func) in SEEDS)
 
@@ -60,8 +57,8 @@ def test_nothing_banned_is_in_the_source(path):
 
 
 @pytest.mark.parametrize("source", [
-    "x = eval('1')", "import torch\nx = torch.load('a')", "import torch\nx = torch.load('a', weights_only=False)",
-    "from torch import *", "import torch\ntorch.manual_seed(0)", "import random\nif 1:\n    random.seed(0)",
+    "import torch\nx = torch.load('a')", "import torch\nx = torch.load('a', weights_only=False)",
+    "import torch\ntorch.manual_seed(0)", "import random\nif 1:\n    random.seed(0)",
     "import torch\nclass A:\n    torch.manual_seed(0)",
 ])
 def test_the_rules_can_be_broken(source):
@@ -70,11 +67,11 @@ def test_the_rules_can_be_broken(source):
 
 
 @pytest.mark.parametrize("source", [
-    "model.eval()", "import torch\nx = torch.load('a', weights_only=True)", "from torch import nn",
-    "import torch\ndef f():\n    torch.manual_seed(0)", "import torch\ng = torch.Generator().manual_seed(0)",
+    "import torch\nx = torch.load('a', weights_only=True)", "import torch\ndef f():\n    torch.manual_seed(0)",
+    "import torch\ng = torch.Generator().manual_seed(0)",
 ])
 def test_the_rules_leave_good_code_alone(source):
-    """A module's `eval`, safe loading and a generator of one's own are fine."""
+    """Safe loading, a seed within a function and a generator of one's own are fine."""
     assert list(offences(source)) == []
 
 
