@@ -10,6 +10,7 @@ import textwrap
 from types import FunctionType, ModuleType
 from typing import Any
 
+from ..learner.cells import statements
 from ..messages import kind_word
 
 
@@ -89,7 +90,7 @@ def _collect_definition(name: str, value: Any, namespace: dict[str, Any], import
     if value.__name__ != name:
         text += f"\n{name} = {value.__name__}"
     own = getattr(value, "__globals__", namespace)
-    used = sorted({part.id for part in ast.walk(_parse(text)) if isinstance(part, ast.Name)} - {name} - set(vars(builtins)))
+    used = sorted({use for part in statements([text]) for use in part.uses} - {name, "__name__"} - set(vars(builtins)))
     parts[name] = ""  # what comes back here through another name is on its way already
     for other in used:
         _collect(other, own if other in own else namespace, imports, parts)
