@@ -39,6 +39,11 @@ def agree(expected: Observation, got: Observation, *, partly: bool = False) -> b
     return not any(_differences(one, two) for one, two in zip(wanted, found, strict=True))
 
 
+def alike(expected: Entry, got: Entry) -> bool:
+    """Whether two entries are the same answer to one question."""
+    return not _differences(expected, got)
+
+
 def first_difference(expected: Observation, got: Observation) -> Difference | None:
     """Give the first difference, in the order of the entries, and within one in the order of `ORDER`."""
     for one, two in zip(expected.compared, got.compared, strict=False):

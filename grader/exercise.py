@@ -11,7 +11,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
-from .learner.observation import Observation
+from .learner.observation import Entry, Observation
 from .learner.observe import observe
 
 FOLDER = Path(__file__).parent / "exercises"
@@ -79,6 +79,11 @@ class Exercise:
         """Observe one answer of ours; `group` "" is the reference."""
         namespace = self.namespace(self.group(group)[name]) if group else self.reference()
         return observe(self.probe, namespace, seed=seed, seconds=60, draws=seed + OTHER_DRAWS)
+
+    def followed(self, group: str, name: str, seed: int, go_on: Callable[[int, Entry], bool]) -> Observation:
+        """Observe one answer of ours no further than it goes the wanted way."""
+        namespace = self.namespace(self.group(group)[name])
+        return observe(self.probe, namespace, seed=seed, seconds=60, draws=seed + OTHER_DRAWS, go_on=go_on)
 
     def expected(self, seed: int) -> Observation:
         """Observe the reference."""

@@ -7,10 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 from . import messages
-from .differences import Difference, agree, first_difference
+from .differences import Difference, agree, alike, first_difference
 from .exercise import Exercise, sentence
 from .learner import observation as seen
-from .learner.observation import Observation
+from .learner.observation import Entry, Observation
 from .symptoms import GENERAL
 from .verdict import Evidence, Status, Verdict
 
@@ -90,7 +90,7 @@ def _diagnosis(exercise: Exercise, expected: Observation, got: Observation, seed
                difference: Difference | None) -> tuple[str, str, Any] | None:
     """Give the name, the sentence and the source of the first mistake or symptom that fits."""
     for name, mistake in exercise.group("Mistakes").items():
-        if agree(exercise.observed("Mistakes", name, seed), got, partly=exercise.isolated):
+        if _is_that(exercise, name, got, seed):
             return name, sentence(mistake), mistake
     for symptom in _symptoms(exercise):
         held = _ask(symptom, expected, got)
@@ -99,6 +99,16 @@ def _diagnosis(exercise: Exercise, expected: Observation, got: Observation, seed
             words = {"name": messages.called(called)} | (held if isinstance(held, dict) else {})
             return symptom.__name__, sentence(symptom).format(**words), symptom
     return None
+
+
+def _is_that(exercise: Exercise, mistake: str, got: Observation, seed: int) -> bool:
+    """Whether a mistake answers as the learner did; it is asked no further than they agree."""
+
+    def go_on(index: int, entry: Entry) -> bool:
+        return entry.aside or index < len(got.entries) and alike(entry, got.entries[index])
+
+    seen = exercise.followed("Mistakes", mistake, seed, go_on)
+    return agree(seen, got, partly=exercise.isolated)
 
 
 def _symptoms(exercise: Exercise) -> Iterator[Callable[..., Any]]:

@@ -132,8 +132,15 @@ def executed(book: Any) -> Any:
         client = NotebookClient(book, timeout=CELL_SECONDS, kernel_name="python3", record_timing=False, store_widget_state=False, coalesce_streams=True,
                                 resources={"metadata": {"path": str(SOLUTIONS)}})
         client.execute(env=environment)
+    _drop_live_views(book)
     book.metadata = _node(METADATA)  # the client writes this machine's Python version there
     return book
+
+
+def _drop_live_views(book: Any) -> None:
+    """Keep what a widget says and drop its live view, which means nothing without the kernel that made it."""
+    for output in (output for cell in book.cells for output in cell.get("outputs", ())):
+        output.get("data", {}).pop("application/vnd.jupyter.widget-view+json", None)
 
 
 def _without_outputs(book: Any, solved: bool) -> Any:

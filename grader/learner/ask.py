@@ -39,7 +39,9 @@ class Ask:
         entries: what was recorded so far.
     """
 
-    def __init__(self, seed: int, at_scale: bool = False) -> None:
+    def __init__(self, seed: int, at_scale: bool = False, go_on: Callable[[int, Entry], bool] | None = None) -> None:
+        """Start with nothing recorded; the probe ends at the first entry for which `go_on` says no."""
+        self._go_on = go_on
         self.seed = seed
         self.at_scale = at_scale
         self.generator = torch.Generator().manual_seed(seed)
@@ -107,6 +109,8 @@ class Ask:
         if len(self.entries) >= MAX_ENTRIES:
             raise RuntimeError(f"a probe asked more than {MAX_ENTRIES} questions")
         self.entries.append(entry)
+        if self._go_on and not self._go_on(len(self.entries) - 1, entry):
+            raise Unanswered
 
 
 def read_error(error: BaseException) -> Error:

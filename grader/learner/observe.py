@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import ast
 import traceback
+from collections.abc import Callable
 from types import ModuleType, SimpleNamespace
 from typing import Any
 
 from .ask import MAX_NOTE, Ask, Unanswered
 from .limits import TimeLimit, steady, time_limit
-from .observation import DONE, PROBE_FAILED, STOPPED, TIMED_OUT, Observation
+from .observation import DONE, PROBE_FAILED, STOPPED, TIMED_OUT, Entry, Observation
 
 
 def observe(
     probe: ModuleType, namespace: dict[str, Any], *, seed: int, seconds: float | None = None, at_scale: bool = False,
-    draws: int | None = None,
+    draws: int | None = None, go_on: Callable[[int, Entry], bool] | None = None,
 ) -> Observation:
     """Observe the names of `probe` in `namespace`; never raises for what the learner's code does.
 
@@ -26,6 +27,7 @@ def observe(
         at_scale: also ask the large inputs of an `ISOLATED` probe.
         draws: seed of the global generators while it runs, `seed` by default. The judge observes its own answers
             with another one, so that no verdict can hang on the same random numbers being drawn.
+        go_on: asked after each entry; where it says no, the probe ends there.
     """
     missing = tuple(name for name in probe.NAMES if name not in namespace)
     if missing:
@@ -33,7 +35,7 @@ def observe(
     misfits = tuple(_misfits(probe, namespace))
     if misfits:
         return Observation(misfits=misfits)
-    ask = Ask(seed, at_scale)
+    ask = Ask(seed, at_scale, go_on)
     answer = SimpleNamespace(**{name: namespace[name] for name in probe.NAMES})
     ended, note = _run(probe, ask, answer, seed if draws is None else draws, seconds)
     return Observation(tuple(ask.entries), ended, note=note or ask.note)
