@@ -89,10 +89,25 @@ def _wrong(exercise: Exercise, expected: Observation, got: Observation, seed: in
 def _diagnosis(exercise: Exercise, expected: Observation, got: Observation, seed: int,
                difference: Difference | None) -> tuple[str, str, Any] | None:
     """Give the name, the sentence and the source of the first mistake or symptom that fits."""
+    symptoms = list(_symptoms(exercise))
+    urgent = [symptom for symptom in symptoms if getattr(symptom, "urgent", False)]
+    return (_shown(urgent, exercise, expected, got, difference)
+            or _known(exercise, got, seed)
+            or _shown(symptoms, exercise, expected, got, difference))
+
+
+def _known(exercise: Exercise, got: Observation, seed: int) -> tuple[str, str, Any] | None:
+    """Find the listed mistake that answers as the learner did."""
     for name, mistake in exercise.group("Mistakes").items():
         if _is_that(exercise, name, got, seed):
             return name, sentence(mistake), mistake
-    for symptom in _symptoms(exercise):
+    return None
+
+
+def _shown(symptoms: list[Callable[..., Any]], exercise: Exercise, expected: Observation, got: Observation,
+           difference: Difference | None) -> tuple[str, str, Any] | None:
+    """Find the first symptom that holds, and fill in the words that its sentence leaves open."""
+    for symptom in symptoms:
         held = _ask(symptom, expected, got)
         if held:
             called = difference.expected.name if difference else exercise.names[0]

@@ -168,6 +168,7 @@ class Symptoms:
         return asked > 4e9 and {"asked": f"{asked / 1e9:.0f} GB"}
 
     one_tensor_too_large.status = "wrong"
+    one_tensor_too_large.urgent = True  # whatever else is wrong: this comes first
 
     def memory_used_up(expected, got):
         """For 10,000 users your function held more than the 4 GiB that it may have. Keep fewer `(M, M)` tensors at a time, in float32 rather than int64, or work on some rows after the other."""
