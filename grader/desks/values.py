@@ -20,7 +20,10 @@ def number(value: Any) -> str:
     """Write one number: whole ones without a point, others with three digits."""
     if isinstance(value, bool):
         return str(value)
-    return f"{value:.3f}".rstrip("0").rstrip(".") if isinstance(value, float) and abs(value) < 1e4 else f"{value:.4g}"
+    if not isinstance(value, float) or abs(value) >= 1e4:
+        return f"{value:.4g}"
+    text = f"{value:.3f}".rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text
 
 
 def rows(value: Any) -> list[list[str]]:
