@@ -47,8 +47,12 @@ class Child:
         self._scratch = tempfile.TemporaryDirectory(prefix="learner-", ignore_cleanup_errors=True)
         self._popen = subprocess.Popen(
             [sys.executable, "-I", "-B", "-c", BOOT, str(folder), str(REPO), str(REPO / "notebooks")],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
-            cwd=self._scratch.name, env=_environment(self._scratch.name), start_new_session=True,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            cwd=self._scratch.name,
+            env=_environment(self._scratch.name),
+            start_new_session=True,
         )
         threading.Thread(target=self._feed, args=(job,), daemon=True).start()
         threading.Thread(target=self._listen, daemon=True).start()

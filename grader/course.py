@@ -24,14 +24,37 @@ class Stage:
 
 STAGES = (
     Stage("00_start_here", "Start here", 15, 1, ("warm_up",)),
-    Stage("02_intersection_over_union", "How alike are two users?", 45, 2, ("intersection", "union", "iou", "iou_at_scale")),
+    Stage(
+        "02_intersection_over_union",
+        "How alike are two users?",
+        45,
+        2,
+        ("intersection", "union", "iou", "iou_at_scale"),
+    ),
     Stage("03_pair_dataset", "Drawing like and unlike pairs", 60, 3, ("pair_dataset",)),
-    Stage("04_masked_autoencoder", "An autoencoder that sees only part of its input", 50, 2,
-          ("encoder_decoder", "masked_autoencoder")),
+    Stage(
+        "04_masked_autoencoder",
+        "An autoencoder that sees only part of its input",
+        50,
+        2,
+        ("encoder_decoder", "masked_autoencoder"),
+    ),
     Stage("05_losses", "Rebuild the likes, arrange the users", 50, 3, ("euclidean_similarity", "recommender_loss")),
     Stage("06_training", "The training loop, and a recipe that cannot learn", 60, 3, ("train_epoch", "single_sigmoid")),
-    Stage("07_recommendation", "Recommend, and measure it honestly", 90, 4,
-          ("similar_users", "recommend_collaborative", "recommend_content", "recommend_mixed", "recall_at_k", "ndcg_at_k")),
+    Stage(
+        "07_recommendation",
+        "Recommend, and measure it honestly",
+        90,
+        4,
+        (
+            "similar_users",
+            "recommend_collaborative",
+            "recommend_content",
+            "recommend_mixed",
+            "recall_at_k",
+            "ndcg_at_k",
+        ),
+    ),
 )
 
 

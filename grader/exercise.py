@@ -106,9 +106,13 @@ def load(exercise_id: str) -> Exercise:
         import difflib
 
         near = difflib.get_close_matches(str(exercise_id), ids(), n=3, cutoff=0.4) or ids()
-        raise UnknownExercise(f"There is no exercise `{exercise_id}`. Did you mean {' or '.join(f'`{i}`' for i in near)}?")
+        raise UnknownExercise(
+            f"There is no exercise `{exercise_id}`. Did you mean {' or '.join(f'`{i}`' for i in near)}?"
+        )
     package = f"{__package__}.exercises.{exercise_id}"
-    return Exercise(exercise_id, importlib.import_module(f"{package}.probe"), importlib.import_module(f"{package}.exercise"))
+    return Exercise(
+        exercise_id, importlib.import_module(f"{package}.probe"), importlib.import_module(f"{package}.exercise")
+    )
 
 
 @functools.cache

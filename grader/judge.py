@@ -15,8 +15,9 @@ from .symptoms import GENERAL
 from .verdict import Evidence, Status, Verdict
 
 
-def judge(exercise: Exercise, got: Observation, *, seed: int, source: str | None = None,
-          expected: Observation | None = None) -> Verdict:
+def judge(
+    exercise: Exercise, got: Observation, *, seed: int, source: str | None = None, expected: Observation | None = None
+) -> Verdict:
     """Judge what was observed of a learner's answer.
 
     Args:
@@ -62,7 +63,10 @@ def _right(exercise: Exercise, reading: str, expected: Observation, got: Observa
     cost = max((getattr(function, "costs", 0) for function in held), default=0)
     said = [sentence(exercise.group("Readings")[reading])] if reading else []
     return _verdict(
-        exercise, Status.CORRECT, " ".join(said) or exercise.answer.NOTICE, score=exercise.points - cost,
+        exercise,
+        Status.CORRECT,
+        " ".join(said) or exercise.answer.NOTICE,
+        score=exercise.points - cost,
         advice=tuple(sentence(function) for function in held),
     )
 
@@ -86,14 +90,17 @@ def _wrong(exercise: Exercise, expected: Observation, got: Observation, seed: in
     return _verdict(exercise, status, messages.difference(difference), **details)
 
 
-def _diagnosis(exercise: Exercise, expected: Observation, got: Observation, seed: int,
-               difference: Difference | None) -> tuple[str, str, Any] | None:
+def _diagnosis(
+    exercise: Exercise, expected: Observation, got: Observation, seed: int, difference: Difference | None
+) -> tuple[str, str, Any] | None:
     """Give the name, the sentence and the source of the first mistake or symptom that fits."""
     symptoms = list(_symptoms(exercise))
     urgent = [symptom for symptom in symptoms if getattr(symptom, "urgent", False)]
-    return (_shown(urgent, exercise, expected, got, difference)
-            or _known(exercise, got, seed)
-            or _shown(symptoms, exercise, expected, got, difference))
+    return (
+        _shown(urgent, exercise, expected, got, difference)
+        or _known(exercise, got, seed)
+        or _shown(symptoms, exercise, expected, got, difference)
+    )
 
 
 def _known(exercise: Exercise, got: Observation, seed: int) -> tuple[str, str, Any] | None:
@@ -104,8 +111,13 @@ def _known(exercise: Exercise, got: Observation, seed: int) -> tuple[str, str, A
     return None
 
 
-def _shown(symptoms: list[Callable[..., Any]], exercise: Exercise, expected: Observation, got: Observation,
-           difference: Difference | None) -> tuple[str, str, Any] | None:
+def _shown(
+    symptoms: list[Callable[..., Any]],
+    exercise: Exercise,
+    expected: Observation,
+    got: Observation,
+    difference: Difference | None,
+) -> tuple[str, str, Any] | None:
     """Find the first symptom that holds, and fill in the words that its sentence leaves open."""
     for symptom in symptoms:
         held = _ask(symptom, expected, got)
@@ -120,7 +132,7 @@ def _is_that(exercise: Exercise, mistake: str, got: Observation, seed: int) -> b
     """Whether a mistake answers as the learner did; it is asked no further than they agree."""
 
     def go_on(index: int, entry: Entry) -> bool:
-        return entry.aside or index < len(got.entries) and alike(entry, got.entries[index])
+        return entry.aside or (index < len(got.entries) and alike(entry, got.entries[index]))
 
     seen = exercise.followed("Mistakes", mistake, seed, go_on)
     return agree(seen, got, partly=exercise.isolated)

@@ -35,6 +35,7 @@ CAUSES = (
     (r"does not require grad", "Nothing on the way to the loss carries a gradient: look for `detach`, `no_grad` or a copy."),
     (r"nobody can answer `input", "Take the value as an argument instead."),
     (r"required positional argument", "Compare the parameters in your first line with those of the stub."),
+    (r"unexpected keyword argument", "Compare the names of the parameters in your first line with those of the stub."),
     (r"takes .* positional argument", "Compare the parameters in your first line with those of the stub."),
     (r"name '.*' is not defined", "Look for a typing error, or run the cell that defines or imports it."),
     (r"object has no attribute", "Look for a typing error, or for a name that `__init__` never set."),

@@ -172,16 +172,26 @@ def _blame(
 
 def _message(job: Job, wanted: list[str]) -> bytes:
     exercises = [task.exercise for task in job.tasks] + [load(need) for need in job.handed]
-    return pack({
-        "notebooks": [dict(book) for book in job.notebooks],
-        "tasks": [_task_tree(task, wanted) for task in job.tasks],
-        "names": {exercise.id: list(exercise.names) for exercise in exercises},
-        "handed": job.handed, "seed": job.seed, "at_scale": job.at_scale, "memory": job.limits.memory,
-        "cell_seconds": job.limits.cell,
-        "exercise_seconds": job.limits.at_scale if job.at_scale else job.limits.exercise,
-    })
+    return pack(
+        {
+            "notebooks": [dict(book) for book in job.notebooks],
+            "tasks": [_task_tree(task, wanted) for task in job.tasks],
+            "names": {exercise.id: list(exercise.names) for exercise in exercises},
+            "handed": job.handed,
+            "seed": job.seed,
+            "at_scale": job.at_scale,
+            "memory": job.limits.memory,
+            "cell_seconds": job.limits.cell,
+            "exercise_seconds": job.limits.at_scale if job.at_scale else job.limits.exercise,
+        }
+    )
 
 
 def _task_tree(task: Task, wanted: list[str]) -> dict[str, Any]:
-    return {"exercise": task.exercise.id, "names": list(task.exercise.names), "notebook": task.notebook,
-            "own": task.own, "observe": task.observe and task.exercise.id in wanted}
+    return {
+        "exercise": task.exercise.id,
+        "names": list(task.exercise.names),
+        "notebook": task.notebook,
+        "own": task.own,
+        "observe": task.observe and task.exercise.id in wanted,
+    }

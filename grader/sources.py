@@ -58,10 +58,18 @@ def _definitions(exercise_id: str) -> list[tuple[str, str]]:
 def _imports(exercise_id: str) -> list[tuple[ast.stmt, str]]:
     """Give the imports that the reference uses."""
     text, tree = _parsed(exercise_id)
-    used = {part.id for _, source in _definitions(exercise_id) for part in ast.walk(ast.parse(source)) if isinstance(part, ast.Name)}
+    used = {
+        part.id
+        for _, source in _definitions(exercise_id)
+        for part in ast.walk(ast.parse(source))
+        if isinstance(part, ast.Name)
+    }
     nodes = [node for node in tree.body if isinstance(node, ast.Import | ast.ImportFrom)]
-    return [(node, _segment(text, node)) for node in nodes
-            if used & {(alias.asname or alias.name).split(".")[0] for alias in node.names}]
+    return [
+        (node, _segment(text, node))
+        for node in nodes
+        if used & {(alias.asname or alias.name).split(".")[0] for alias in node.names}
+    ]
 
 
 def _closure(names: Iterable[str], bound: dict[str, ast.stmt]) -> set[str]:

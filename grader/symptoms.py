@@ -33,8 +33,13 @@ def numpy_array(expected: Observation, got: Observation) -> bool:
 
 def swapped_order(expected: Observation, got: Observation) -> bool:
     """`{name}` returned the right values in the wrong order. Swap the two items of the tuple."""
-    return _every(expected, got, lambda one, two: isinstance(one, tuple) and isinstance(two, tuple)
-                  and len(one) == 2 and compare(one, two[::-1]) is None)
+    return _every(
+        expected,
+        got,
+        lambda one, two: (
+            isinstance(one, tuple) and isinstance(two, tuple) and len(one) == 2 and compare(one, two[::-1]) is None
+        ),
+    )
 
 
 def transposed(expected: Observation, got: Observation) -> bool:
@@ -44,8 +49,16 @@ def transposed(expected: Observation, got: Observation) -> bool:
 
 def float64_result(expected: Observation, got: Observation) -> bool:
     """`{name}` returned float64 where float32 is asked. Turn the result into float32 by `.float()`."""
-    return _every(expected, got, lambda one, two: _tensors(one, two) and two.dtype == torch.float64
-                  and one.dtype == torch.float32 and compare(one, two.float()) is None)
+    return _every(
+        expected,
+        got,
+        lambda one, two: (
+            _tensors(one, two)
+            and two.dtype == torch.float64
+            and one.dtype == torch.float32
+            and compare(one, two.float()) is None
+        ),
+    )
 
 
 def constant_factor(expected: Observation, got: Observation) -> bool:
@@ -70,8 +83,16 @@ def not_a_number(expected: Observation, got: Observation) -> bool:
 
 
 GENERAL = (
-    printed_instead_of_returned, forgotten_return, numpy_array, swapped_order, transposed, float64_result,
-    constant_factor, result_without_gradient, argument_changed, not_a_number,
+    printed_instead_of_returned,
+    forgotten_return,
+    numpy_array,
+    swapped_order,
+    transposed,
+    float64_result,
+    constant_factor,
+    result_without_gradient,
+    argument_changed,
+    not_a_number,
 )
 
 

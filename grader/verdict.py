@@ -21,8 +21,14 @@ class Status(StrEnum):
 
 
 SYMBOLS = {
-    Status.CORRECT: "✓", Status.WRONG: "✗", Status.RAISED: "✗", Status.MISSING: "○",
-    Status.TIMED_OUT: "✗", Status.NOT_YET: "○", Status.TO_MARK: "○", Status.BROKEN: "!",
+    Status.CORRECT: "✓",
+    Status.WRONG: "✗",
+    Status.RAISED: "✗",
+    Status.MISSING: "○",
+    Status.TIMED_OUT: "✗",
+    Status.NOT_YET: "○",
+    Status.TO_MARK: "○",
+    Status.BROKEN: "!",
 }
 
 
@@ -39,7 +45,10 @@ class Evidence:
 
 @dataclass(frozen=True)
 class Verdict:
-    """The judgement of one exercise. `diagnosis` is the recognised mistake's name; `staff_note` is not for the learner."""
+    """The judgement of one exercise.
+
+    `diagnosis` is the recognised mistake's name; `staff_note` is not for the learner.
+    """
 
     exercise: str
     status: Status

@@ -12,9 +12,17 @@ IMPORT = (None, "import torch\nimport grader\n")
 
 def notebook(*cells):
     """Write a notebook from (exercise or None, source) pairs."""
-    return json.dumps({"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": [
-        {"cell_type": "code", "metadata": {"exercise": exercise} if exercise else {}, "source": source}
-        for exercise, source in cells]})
+    return json.dumps(
+        {
+            "nbformat": 4,
+            "nbformat_minor": 5,
+            "metadata": {},
+            "cells": [
+                {"cell_type": "code", "metadata": {"exercise": exercise} if exercise else {}, "source": source}
+                for exercise, source in cells
+            ],
+        }
+    )
 
 
 def similarity(**answers):

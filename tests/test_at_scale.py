@@ -23,18 +23,26 @@ from grader.sources import answer_source, implementation_source, solution
 EXERCISE = load("iou_at_scale")
 NAME = EXERCISE.names[0]
 HEAD = f"import os\nimport torch\n\n\ndef {NAME}(likes):\n"
-FORMULA = HEAD + """
+FORMULA = (
+    HEAD
+    + """
     likes = likes.{dtype}()
     both = {both}
     counts = likes.float().sum(1)
     return both.float() / (counts[:, None] + counts - both).clamp(min=1)
 """
-FORMULA_IN_INT64 = HEAD + """
+)
+FORMULA_IN_INT64 = (
+    HEAD
+    + """
     likes = likes.long()
     both = likes @ likes.T
     return both / (likes.sum(1)[:, None] + likes.sum(1) - both).clamp(min=1)
 """
-LAST_BLOCK_LOST = HEAD + """
+)
+LAST_BLOCK_LOST = (
+    HEAD
+    + """
     result = torch.zeros(len(likes), len(likes))
     size = 300 if len(likes) < 300 else len(likes) // 3
     likes, counts = likes.float(), likes.float().sum(1)
@@ -43,11 +51,15 @@ LAST_BLOCK_LOST = HEAD + """
         result[rows] = both / (counts[rows, None] + counts - both).clamp(min=1)
     return result
 """
+)
 HOARD = FORMULA.replace("    return", "    kept = [torch.empty(len(likes), len(likes)) for _ in range(20)]\n    return")
-LOOP = HEAD + """
+LOOP = (
+    HEAD
+    + """
     rows = [set(row.nonzero().flatten().tolist()) for row in likes]
     return torch.tensor([[len(a & b) / max(len(a | b), 1) for b in rows] for a in rows])
 """
+)
 CASES = {
     "reference": answer_source("iou_at_scale"),
     "in place": implementation_source("iou_at_scale", "Variants", "in_place"),
@@ -100,14 +112,17 @@ def test_the_broadcast_is_told_what_it_asked_for(verdicts, name, asked):
     assert (verdicts[name].status, asked in verdicts[name].message) == ("wrong", True)
 
 
-@pytest.mark.parametrize(("name", "status", "diagnosis"), [
-    ("formula in int64", "wrong", "too_much_at_once"),
-    ("hoard", "raised", "memory_used_up"),
-    ("loop", "timed out", "too_slow"),
-    ("endless", "timed out", None),
-    ("leaves Python", "raised", None),
-    ("last block lost", "wrong", None),
-])
+@pytest.mark.parametrize(
+    ("name", "status", "diagnosis"),
+    [
+        ("formula in int64", "wrong", "too_much_at_once"),
+        ("hoard", "raised", "memory_used_up"),
+        ("loop", "timed out", "too_slow"),
+        ("endless", "timed out", None),
+        ("leaves Python", "raised", None),
+        ("last block lost", "wrong", None),
+    ],
+)
 def test_what_goes_wrong_at_full_size_is_told(verdicts, name, status, diagnosis):
     """Each way to fail has its own status and words."""
     assert (verdicts[name].status, verdicts[name].diagnosis) == (status, diagnosis)
@@ -136,7 +151,9 @@ def test_a_mistake_is_known_by_the_small_inputs_alone():
 
 
 HANDS_ON = {
-    "intersection": solution("intersection"), "union": solution("union"), "iou": solution("iou"),
+    "intersection": solution("intersection"),
+    "union": solution("union"),
+    "iou": solution("iou"),
     "iou again": "intersection_over_union = grader.earlier('iou')",
     "iou_at_scale": f"def {NAME}(likes):\n    return intersection_over_union(likes)",
 }
@@ -209,6 +226,8 @@ class TestFromTheNotebook:
 
     def test_the_course_s_own_iou_is_no_answer(self, namespace):
         """Handing on what `grader.earlier` lends waits for the learner's own."""
-        space = namespace("from grader.exercises.iou.exercise import intersection_over_union as iou\n"
-                          f"def {NAME}(likes):\n    return iou(likes)")
+        space = namespace(
+            "from grader.exercises.iou.exercise import intersection_over_union as iou\n"
+            f"def {NAME}(likes):\n    return iou(likes)"
+        )
         assert judged_at_scale(EXERCISE, space, 0).status == "not yet"

@@ -24,7 +24,9 @@ ALLOWED = ("learner", "probes")
 
 def loaded_by_probes(folder):
     """Import every probe in a fresh process and list the modules that it then holds."""
-    done = subprocess.run([sys.executable, "-I", "-c", IMPORT_ALL, str(folder)], capture_output=True, text=True, check=True)
+    done = subprocess.run(
+        [sys.executable, "-I", "-c", IMPORT_ALL, str(folder)], capture_output=True, text=True, check=True
+    )
     return done.stdout.split()
 
 
@@ -50,7 +52,9 @@ def test_the_border_test_can_fail():
 def test_the_kit_holds_no_answer():
     """No file of the learner's process is an answer."""
     with kit() as folder:
-        assert [str(f) for f in folder.rglob("*.py") if f.name == "exercise.py" or "class Mistakes" in f.read_text()] == []
+        assert [
+            str(f) for f in folder.rglob("*.py") if f.name == "exercise.py" or "class Mistakes" in f.read_text()
+        ] == []
 
 
 def test_the_kit_holds_no_reference_text():
@@ -72,7 +76,9 @@ def test_what_is_handed_in_answers_nothing_else(exercise_id):
 def test_importing_grader_loads_no_answer():
     """`import grader` alone loads neither torch nor any answer."""
     code = "import grader, sys; print([m for m in sys.modules if m.startswith('grader.') or m == 'torch'])"
-    assert subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+    assert (
+        subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True).stdout.strip() == "[]"
+    )
 
 
 def test_every_exercise_of_the_course_has_its_folder():

@@ -42,7 +42,7 @@ def sources_of(solved):
 
 def test_an_exercise_becomes_its_stub_and_its_check(repo):
     """The learner's notebook has the stub, the check after it, and a title that the course table gives."""
-    title, goals, stub, check, *_ = sources_of(solved=False)
+    title, _, stub, check, *_ = sources_of(solved=False)
     assert (title[:13], stub[:27], check) == ("# 99 · A test", "def intersection_over_union", 'grader.check("iou")')
 
 
@@ -59,7 +59,10 @@ def test_building_twice_gives_the_same(repo):
 def test_the_answer_cell_is_marked(repo):
     """The metadata tells whose answer cell it is; the check cell cannot be deleted by a slip."""
     cells = build.notebook(STAGE, False).cells
-    assert (cells[2].metadata, cells[3].metadata) == ({"exercise": "iou"}, {"check": "iou", "editable": False, "deletable": False})
+    assert (cells[2].metadata, cells[3].metadata) == (
+        {"exercise": "iou"},
+        {"check": "iou", "editable": False, "deletable": False},
+    )
 
 
 def test_no_drift_after_a_build(repo):
@@ -74,7 +77,9 @@ def test_drift_is_seen(repo, folder):
     build.build(STAGE)
     file = repo / folder / "99_test.ipynb"
     file.write_text(file.read_text().replace("6 * 7", "6 * 8"))
-    assert build.drift(STAGE) == [f"{folder}/99_test.ipynb is not what its master gives: run `python -m grader build 99`."]
+    assert build.drift(STAGE) == [
+        f"{folder}/99_test.ipynb is not what its master gives: run `python -m grader build 99`."
+    ]
 
 
 @pytest.mark.parametrize("stage", STAGES, ids=lambda stage: stage.name)

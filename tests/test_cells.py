@@ -27,8 +27,15 @@ def kept(*names):
 
 def test_training_and_plots_are_left_out():
     """Only imports, and what the answer uses, are kept in the order written."""
-    assert kept("answer") == ["import torch", "from math import pi", "scale = 2", "table = {}", "table['a'] = 1",
-                              "def helper(x):\n    return scale * x * len(table)", "def answer(x):\n    return helper(x)"]
+    assert kept("answer") == [
+        "import torch",
+        "from math import pi",
+        "scale = 2",
+        "table = {}",
+        "table['a'] = 1",
+        "def helper(x):\n    return scale * x * len(table)",
+        "def answer(x):\n    return helper(x)",
+    ]
 
 
 def test_a_definition_inside_a_condition_counts():
@@ -36,16 +43,19 @@ def test_a_definition_inside_a_condition_counts():
     assert kept("other")[-1].startswith("if True:")
 
 
-@pytest.mark.parametrize(("source", "plain"), [
-    ("%matplotlib inline\nx = 1", "pass\nx = 1"),
-    ("!pip install x\ny = 2", "pass\ny = 2"),
-    ("if True:\n    %time f()", "if True:\n    pass"),
-    ("%%time\nx = 1", "pass\nx = 1"),
-    ("%%bash\nrm x", ""),
-    ("torch.zeros?\nx = 1", "pass\nx = 1"),
-    ("files = !ls\nx = 1", "pass\nx = 1"),
-    ("x = 5 % 3", "x = 5 % 3"),
-])
+@pytest.mark.parametrize(
+    ("source", "plain"),
+    [
+        ("%matplotlib inline\nx = 1", "pass\nx = 1"),
+        ("!pip install x\ny = 2", "pass\ny = 2"),
+        ("if True:\n    %time f()", "if True:\n    pass"),
+        ("%%time\nx = 1", "pass\nx = 1"),
+        ("%%bash\nrm x", ""),
+        ("torch.zeros?\nx = 1", "pass\nx = 1"),
+        ("files = !ls\nx = 1", "pass\nx = 1"),
+        ("x = 5 % 3", "x = 5 % 3"),
+    ],
+)
 def test_magics_become_plain_python(source, plain):
     """What only IPython understands is blanked out, line by line."""
     assert clean(source) == plain

@@ -16,10 +16,19 @@ def observed(value, **facts):
     return Observation((Entry("a case", "f", value, **facts),))
 
 
-@pytest.mark.parametrize(("two", "kind"), [
-    (ONE + 1e-5, None), (ONE.double(), "dtype"), (ONE[0], "shape"), (ONE + 1, "value"), ([1.0], "structure"), (None, "structure"),
-    (torch.tensor(1.0), "shape"), (ONE * float("nan"), "value"),
-])
+@pytest.mark.parametrize(
+    ("two", "kind"),
+    [
+        (ONE + 1e-5, None),
+        (ONE.double(), "dtype"),
+        (ONE[0], "shape"),
+        (ONE + 1, "value"),
+        ([1.0], "structure"),
+        (None, "structure"),
+        (torch.tensor(1.0), "shape"),
+        (ONE * float("nan"), "value"),
+    ],
+)
 def test_the_kind_of_difference(two, kind):
     """Structure comes before shape, shape before dtype, dtype before values; nothing broadcasts."""
     found = compare(ONE, two)
@@ -52,11 +61,13 @@ def test_a_changed_argument_is_a_difference():
 
 
 def test_false_alarms_of_the_chi_square_are_rare():
-    """Two samples of one distribution agree, on each of 2,000 seeds: at 1e-7 a false alarm has a chance of 0.0002 here."""
+    """Two samples of one distribution agree on 2,000 seeds: at 1e-7 each, a false alarm has a chance of 0.0002 here."""
     weights = torch.tensor([0.5, 0.2, 0.1, 0.1, 0.05, 0.05])
+
     def draw(seed):
         generator = torch.Generator().manual_seed(seed)
         return torch.bincount(torch.multinomial(weights, 500, replacement=True, generator=generator), minlength=6)
+
     assert all(same_frequencies(draw(seed), draw(10_000 + seed)) for seed in range(2_000))
 
 

@@ -143,11 +143,20 @@ def test_nothing_else_is_written(out):
     assert len(list(out.iterdir())) == 2 * len(CLASS) + 2
 
 
-@pytest.mark.parametrize("arguments", [
-    ["nowhere", "--out", "out"], [".", "--out", "."], [".", "--out", "in/out"], ["in", "--out", "file"],
-    ["in", "--out", "file/x"], ["empty", "--out", "out"], ["in", "--out", "out", "--jobs", "0"],
-    ["in", "--out", "out", "--seed", "-1"], ["file", "--out", "out"],
-])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["nowhere", "--out", "out"],
+        [".", "--out", "."],
+        [".", "--out", "in/out"],
+        ["in", "--out", "file"],
+        ["in", "--out", "file/x"],
+        ["empty", "--out", "out"],
+        ["in", "--out", "out", "--jobs", "0"],
+        ["in", "--out", "out", "--seed", "-1"],
+        ["file", "--out", "out"],
+    ],
+)
 def test_unusable_arguments(arguments, tmp_path, monkeypatch, capsys):
     """What cannot be used ends with status 2 and one sentence."""
     monkeypatch.chdir(tmp_path)
@@ -218,9 +227,14 @@ def odd():
     """Mark answers that are odd in one way each."""
     wrong = "def intersection(likes):\n    return 1\n"
     return marked(
-        ("intersection", wrong), (None, RIGHT), ("iou", wrong), (None, "intersection_over_union = 3"),
-        (None, "def union(likes)\n    return 1"), (None, "def like_rate(likes=undefined):\n    return 1"),
-        exercises=("warm_up", "intersection", "union", "iou"))
+        ("intersection", wrong),
+        (None, RIGHT),
+        ("iou", wrong),
+        (None, "intersection_over_union = 3"),
+        (None, "def union(likes)\n    return 1"),
+        (None, "def like_rate(likes=undefined):\n    return 1"),
+        exercises=("warm_up", "intersection", "union", "iou"),
+    )
 
 
 def test_last_definition_counts(odd):
@@ -233,9 +247,13 @@ def test_wrong_kind_of_thing(odd):
     assert odd["iou"].message.startswith("`intersection_over_union` is an int, and a function of that name is asked.")
 
 
-@pytest.mark.parametrize(("exercise", "why"), [
-    ("union", "SyntaxError: expected ':' (line 1)"), ("warm_up", "NameError: name 'undefined' is not defined"),
-])
+@pytest.mark.parametrize(
+    ("exercise", "why"),
+    [
+        ("union", "SyntaxError: expected ':' (line 1)"),
+        ("warm_up", "NameError: name 'undefined' is not defined"),
+    ],
+)
 def test_definition_that_does_not_run(odd, exercise, why):
     """A definition that does not run is missing, with the reason."""
     assert (odd[exercise].status, why in odd[exercise].message) == (Status.MISSING, True)

@@ -11,8 +11,15 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parent.parent
-FILES = [ROOT / "start.py", *(path for folder in ("grader", "notebooks/lesson", "tests")
-                              for path in sorted((ROOT / folder).rglob("*.py")) if "templates" not in path.parts)]
+FILES = [
+    ROOT / "start.py",
+    *(
+        path
+        for folder in ("grader", "notebooks/lesson", "tests")
+        for path in sorted((ROOT / folder).rglob("*.py"))
+        if "templates" not in path.parts
+    ),
+]
 SEEDS = {"torch.manual_seed", "torch.random.manual_seed", "random.seed", "numpy.random.seed", "np.random.seed"}
 
 
@@ -44,10 +51,16 @@ def safe(call):
 def offences(source):
     """List what the house rules ban in a source text, each with its line."""
     tree = ast.parse(source)
-    yield from ((node.lineno, "torch.load without weights_only=True runs what is in a pickle")
-                for called, node in calls(tree) if called == "torch.load" and not safe(node))
-    yield from ((node.lineno, "a seed set at import changes the numbers of whoever imports")
-                for node in run_at_import(tree) if isinstance(node, ast.Call) and name(node.func) in SEEDS)
+    yield from (
+        (node.lineno, "torch.load without weights_only=True runs what is in a pickle")
+        for called, node in calls(tree)
+        if called == "torch.load" and not safe(node)
+    )
+    yield from (
+        (node.lineno, "a seed set at import changes the numbers of whoever imports")
+        for node in run_at_import(tree)
+        if isinstance(node, ast.Call) and name(node.func) in SEEDS
+    )
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(ROOT)))
@@ -56,20 +69,29 @@ def test_nothing_banned_is_in_the_source(path):
     assert list(offences(path.read_text(encoding="utf-8"))) == []
 
 
-@pytest.mark.parametrize("source", [
-    "import torch\nx = torch.load('a')", "import torch\nx = torch.load('a', weights_only=False)",
-    "import torch\ntorch.manual_seed(0)", "import random\nif 1:\n    random.seed(0)",
-    "import torch\nclass A:\n    torch.manual_seed(0)",
-])
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import torch\nx = torch.load('a')",
+        "import torch\nx = torch.load('a', weights_only=False)",
+        "import torch\ntorch.manual_seed(0)",
+        "import random\nif 1:\n    random.seed(0)",
+        "import torch\nclass A:\n    torch.manual_seed(0)",
+    ],
+)
 def test_the_rules_can_be_broken(source):
     """The test above fails where there is something to find."""
     assert len(list(offences(source))) == 1
 
 
-@pytest.mark.parametrize("source", [
-    "import torch\nx = torch.load('a', weights_only=True)", "import torch\ndef f():\n    torch.manual_seed(0)",
-    "import torch\ng = torch.Generator().manual_seed(0)",
-])
+@pytest.mark.parametrize(
+    "source",
+    [
+        "import torch\nx = torch.load('a', weights_only=True)",
+        "import torch\ndef f():\n    torch.manual_seed(0)",
+        "import torch\ng = torch.Generator().manual_seed(0)",
+    ],
+)
 def test_the_rules_leave_good_code_alone(source):
     """Safe loading, a seed within a function and a generator of one's own are fine."""
     assert list(offences(source)) == []
@@ -77,8 +99,13 @@ def test_the_rules_leave_good_code_alone(source):
 
 def test_every_module_says_its_role():
     """Each module of the engine starts with a docstring."""
-    silent = [str(path) for path in FILES if ROOT / "grader" in path.parents and path.name != "exercise.py"
-              and not ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))]
+    silent = [
+        str(path)
+        for path in FILES
+        if ROOT / "grader" in path.parents
+        and path.name != "exercise.py"
+        and not ast.get_docstring(ast.parse(path.read_text(encoding="utf-8")))
+    ]
     assert silent == []
 
 
@@ -106,8 +133,11 @@ def wheel(tmp_path_factory):
 
 def test_the_wheel_carries_every_file_of_the_grader(wheel):
     """Probes, templates and other data are installed, not the modules alone."""
-    files = {str(path.relative_to(ROOT).as_posix()) for path in (ROOT / "grader").rglob("*")
-             if path.is_file() and not {"__pycache__", ".mypy_cache", ".ruff_cache"} & set(path.parts)}
+    files = {
+        str(path.relative_to(ROOT).as_posix())
+        for path in (ROOT / "grader").rglob("*")
+        if path.is_file() and not {"__pycache__", ".mypy_cache", ".ruff_cache"} & set(path.parts)
+    }
     assert files <= set(wheel.namelist())
 
 

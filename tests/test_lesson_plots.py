@@ -39,6 +39,7 @@ BAD = {
 
 def contrast(one: str, other: str) -> float:
     """Return the contrast of two colours as WCAG defines it."""
+
     def light(colour):
         parts = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
         linear = (part / 12.92 if part <= 0.03928 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)

@@ -20,7 +20,7 @@ def plain_loop():
 def swallowing_loop():
     """Never end, and swallow every exception."""
     while True:
-        try:
+        try:  # noqa: SIM105 - the mistake under test
             time.sleep(0.01)
         except:  # noqa: E722 - the mistake under test
             pass
@@ -48,8 +48,12 @@ def test_the_state_is_given_back():
         torch.set_grad_enabled(False)
         torch.rand(3), random.random()
     after = torch.get_rng_state(), random.getstate()
-    assert (torch.equal(before[0], after[0]), before[1] == after[1], torch.get_default_dtype(), torch.is_grad_enabled()) == (
-        True, True, torch.float32, True)
+    assert (
+        torch.equal(before[0], after[0]),
+        before[1] == after[1],
+        torch.get_default_dtype(),
+        torch.is_grad_enabled(),
+    ) == (True, True, torch.float32, True)
 
 
 def test_nobody_answers_input():

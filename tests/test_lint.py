@@ -48,7 +48,12 @@ BROKEN = {
     "the same mistake twice": ("answer", "Mistakes", TwoTheSame, "cannot tell"),
     "a right mistake": ("answer", "Mistakes", NotAMistake, "is `correct`"),
     "a wrong variant": ("answer", "Variants", WrongVariant, "is `wrong`"),
-    "an answered stub": ("probe", "STUB", "def intersection_over_union(likes):\n    return likes\n", "untouched stub is `wrong`"),
+    "an answered stub": (
+        "probe",
+        "STUB",
+        "def intersection_over_union(likes):\n    return likes\n",
+        "untouched stub is `wrong`",
+    ),
     "a need that comes later": ("probe", "NEEDS", ("iou_at_scale",), "does not come before"),
     "a probe that asks nothing": ("probe", "probe", lambda ask, answer: None, "is `correct`"),
 }
@@ -67,5 +72,3 @@ def test_a_stray_file_is_told(monkeypatch, tmp_path):
     (tmp_path / "iou" / "notes.txt").touch()
     monkeypatch.setattr("grader.desks.lint.FOLDER", tmp_path)
     assert "notes.txt is a stray file" in " ".join(complaints(IOU, range(0)))
-
-

@@ -13,8 +13,15 @@ from hypothesis import strategies as st
 from grader.learner.plain import NotPlain, Opaque, pack, plain, unpack
 
 LEAVES = st.none() | st.booleans() | st.integers(-(2**62), 2**62) | st.floats(allow_nan=False) | st.text(max_size=20)
-TREES = st.recursive(LEAVES, lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(max_size=5), inner, max_size=4)
-                     | st.lists(inner, max_size=4).map(tuple), max_leaves=20)
+TREES = st.recursive(
+    LEAVES,
+    lambda inner: (
+        st.lists(inner, max_size=4)
+        | st.dictionaries(st.text(max_size=5), inner, max_size=4)
+        | st.lists(inner, max_size=4).map(tuple)
+    ),
+    max_leaves=20,
+)
 
 
 class Liar(torch.Tensor):
@@ -31,7 +38,9 @@ def test_a_tree_survives_the_border(tree):
     assert unpack(pack(plain(tree))) == plain(tree)
 
 
-@pytest.mark.parametrize("dtype", [torch.bool, torch.uint8, torch.int64, torch.float16, torch.bfloat16, torch.float32, torch.float64])
+@pytest.mark.parametrize(
+    "dtype", [torch.bool, torch.uint8, torch.int64, torch.float16, torch.bfloat16, torch.float32, torch.float64]
+)
 def test_a_tensor_survives_the_border(dtype):
     """A tensor keeps its dtype, shape and values."""
     tensor = torch.tensor([[0, 1, 1], [1, 0, 0]]).to(dtype)
@@ -57,14 +66,25 @@ def test_a_tensor_subclass_is_opaque():
     assert plain(torch.zeros(2).as_subclass(Liar)) == Opaque("Liar")
 
 
-@pytest.mark.parametrize("value", [object(), {1: 2}, torch.zeros(1).to_sparse(), torch.zeros(1, dtype=torch.complex64), 2**70])
+@pytest.mark.parametrize(
+    "value", [object(), {1: 2}, torch.zeros(1).to_sparse(), torch.zeros(1, dtype=torch.complex64), 2**70]
+)
 def test_what_is_not_plain_is_opaque(value):
     """Only the kind of such a thing crosses."""
     assert type(plain(value)) is Opaque
 
 
-@pytest.mark.parametrize("data", [b"", b"x", struct.pack("<Q", 9**9) + b"{}", struct.pack("<Q", 2) + b"{}", struct.pack("<Q", 12) + b'{"$":"class"}',
-                                  struct.pack("<Q", 1) + b"1" + b"garbage"])
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"x",
+        struct.pack("<Q", 9**9) + b"{}",
+        struct.pack("<Q", 2) + b"{}",
+        struct.pack("<Q", 12) + b'{"$":"class"}',
+        struct.pack("<Q", 1) + b"1" + b"garbage",
+    ],
+)
 def test_a_forged_reply_is_refused(data):
     """What `pack` did not write is refused with one kind of error."""
     with pytest.raises(NotPlain):

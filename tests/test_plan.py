@@ -37,9 +37,16 @@ def place(exercise, *books, exercises=EXERCISES):
     return found and (found.notebook, found.own)
 
 
-@pytest.mark.parametrize("name", [
-    "02.ipynb", "02 (1).ipynb", "02-Copy1.ipynb", "02_intersection_over_union.ipynb", "a/03 b/Copy of 02_x.ipynb",
-])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "02.ipynb",
+        "02 (1).ipynb",
+        "02-Copy1.ipynb",
+        "02_intersection_over_union.ipynb",
+        "a/03 b/Copy of 02_x.ipynb",
+    ],
+)
 def test_stage_by_number(name):
     """A stage is known by its number in the file's name, whatever else stands there."""
     assert stages(name, similarity(intersection=None, union=None, iou=None)) == [2]
@@ -75,13 +82,16 @@ def test_answer_cell_of_another():
     assert place("union", book(notebook(("iou", "def union(likes): pass")), "02.ipynb")) is None
 
 
-@pytest.mark.parametrize(("one", "two", "chosen"), [
-    (book(similarity(iou=None), "02.ipynb", 9), book(STUBS, "02 (1).ipynb"), 0),
-    (book(STUBS, "02.ipynb", 9), book(similarity(iou=None), "02 (1).ipynb"), 1),
-    (book(similarity(), "02.ipynb", 2), book(similarity(), "02 (1).ipynb", 1), 0),
-    (book(similarity(), "02.ipynb"), book(similarity(), "02 (1).ipynb"), 1),
-    (book(similarity(), "02 (9).ipynb"), book(similarity(), "02 (10).ipynb"), 1),
-])
+@pytest.mark.parametrize(
+    ("one", "two", "chosen"),
+    [
+        (book(similarity(iou=None), "02.ipynb", 9), book(STUBS, "02 (1).ipynb"), 0),
+        (book(STUBS, "02.ipynb", 9), book(similarity(iou=None), "02 (1).ipynb"), 1),
+        (book(similarity(), "02.ipynb", 2), book(similarity(), "02 (1).ipynb", 1), 0),
+        (book(similarity(), "02.ipynb"), book(similarity(), "02 (1).ipynb"), 1),
+        (book(similarity(), "02 (9).ipynb"), book(similarity(), "02 (10).ipynb"), 1),
+    ],
+)
 def test_several_of_a_stage(one, two, chosen):
     """Of several notebooks of a stage the one with most answers counts, then the last changed, then the later name."""
     assert place("intersection", one, two) == (chosen, True)
@@ -90,8 +100,9 @@ def test_several_of_a_stage(one, two, chosen):
 def test_several_of_a_stage_are_told():
     """The learner reads which of several notebooks was judged."""
     found = plan([book(STUBS, "02.ipynb"), book(similarity(), "02 (1).ipynb")], EXERCISES)
-    assert found.warnings == ("There are several notebooks of stage 02: `02.ipynb` and `02 (1).ipynb`. "
-                              "`02 (1).ipynb` was judged.",)
+    assert found.warnings == (
+        "There are several notebooks of stage 02: `02.ipynb` and `02 (1).ipynb`. `02 (1).ipynb` was judged.",
+    )
 
 
 def test_a_shared_name_stays_in_its_stage():
@@ -107,11 +118,21 @@ def test_stub(answers, stub):
     assert plan([book(similarity(**answers), "02.ipynb")], EXERCISES).places["iou"].stub == stub
 
 
-@pytest.mark.parametrize(("source", "found"), [
-    ("def f(x): pass\n  def g(): pass", ["f"]), ("async def f(): pass", ["f"]), ("class A(B):\n    x = 1", ["A"]),
-    ("a = 1", ["a"]), ("a, b = 1, 2", ["a", "b"]), ("a: int = 1", ["a"]),
-    ("a == 1", []), ("a = grader.earlier('x')", []), ("f(a=1)", []), ("# a = 1", []),
-])
+@pytest.mark.parametrize(
+    ("source", "found"),
+    [
+        ("def f(x): pass\n  def g(): pass", ["f"]),
+        ("async def f(): pass", ["f"]),
+        ("class A(B):\n    x = 1", ["A"]),
+        ("a = 1", ["a"]),
+        ("a, b = 1, 2", ["a", "b"]),
+        ("a: int = 1", ["a"]),
+        ("a == 1", []),
+        ("a = grader.earlier('x')", []),
+        ("f(a=1)", []),
+        ("# a = 1", []),
+    ],
+)
 def test_names_in(source, found):
     """A name is defined by a function, a class or an assignment at the left margin."""
     assert names_in(source) == found

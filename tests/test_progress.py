@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-import os
+from pathlib import Path
 
 import pytest
 
@@ -25,10 +25,13 @@ def test_an_update_is_kept(progress):
 def test_a_crash_in_mid_write_leaves_the_old_file(progress, monkeypatch):
     """The file is replaced whole or not at all, and no scrap is left."""
     progress.update("iou", score=2)
-    monkeypatch.setattr(os, "replace", lambda *_: (_ for _ in ()).throw(OSError("power cut")))
+    monkeypatch.setattr(Path, "replace", lambda *_: (_ for _ in ()).throw(OSError("power cut")))
     with pytest.raises(OSError, match="power cut"):
         progress.update("iou", score=0)
-    assert ([f.name for f in progress.folder.iterdir()], Progress(progress.folder).of("iou")) == (["progress.json"], {"score": 2})
+    assert ([f.name for f in progress.folder.iterdir()], Progress(progress.folder).of("iou")) == (
+        ["progress.json"],
+        {"score": 2},
+    )
 
 
 def test_a_newer_course_is_left_alone(progress):
@@ -37,7 +40,10 @@ def test_a_newer_course_is_left_alone(progress):
     write_whole(progress.file, json.dumps(newer))
     progress.update("iou", score=2)
     assert json.loads(progress.file.read_text()) == {
-        "version": 9, "theme": "x", "exercises": {"future": {"stars": 5}, "iou": {"stars": 1, "score": 2}}}
+        "version": 9,
+        "theme": "x",
+        "exercises": {"future": {"stars": 5}, "iou": {"stars": 1, "score": 2}},
+    }
 
 
 @pytest.mark.parametrize("damage", ["", "{", "[]", '{"exercises": 3}', "\x00"])

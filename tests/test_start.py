@@ -34,8 +34,10 @@ def commands(monkeypatch):
 
 def refuse(error):
     """Give a function that raises `error` however it is called."""
+
     def function(*_, **__):
         raise error
+
     return function
 
 
@@ -149,13 +151,20 @@ def test_there_is_no_pip_without_a_venv(monkeypatch, tmp_path):
 def test_linux_gets_the_small_build():
     """On Linux pip is pointed to torch's own builds for the processor."""
     assert start.torch_index("linux", "global.timeout='60'\n") == [
-        "--extra-index-url=https://download.pytorch.org/whl/cpu"]
+        "--extra-index-url=https://download.pytorch.org/whl/cpu"
+    ]
 
 
-@pytest.mark.parametrize("line", [
-    "global.index-url='https://example.org/simple'", "global.extra-index-url='https://example.org/simple'",
-    "install.find-links='/srv/wheels'", ":env:.no-index='1'", ":env:.index-url='https://example.org/simple'",
-])
+@pytest.mark.parametrize(
+    "line",
+    [
+        "global.index-url='https://example.org/simple'",
+        "global.extra-index-url='https://example.org/simple'",
+        "install.find-links='/srv/wheels'",
+        ":env:.no-index='1'",
+        ":env:.index-url='https://example.org/simple'",
+    ],
+)
 def test_a_configured_pip_is_left_alone(line):
     """Whoever told pip where to look is obeyed, be it by file or by variable."""
     assert start.torch_index("linux", f"global.timeout='60'\n{line}\n") == []
@@ -170,16 +179,24 @@ def test_other_systems_need_no_index(system):
 # Trouble
 
 
-@pytest.mark.parametrize(("said", "sentence"), [
-    ("ERROR: Could not install packages due to an OSError: [Errno 28] No space left on device", "The disk is full"),
-    ("WARNING: Retrying after connection broken by 'NewConnectionError(<...>: Failed to establish a new connection: "
-     "[Errno -3] Temporary failure in name resolution')'\nERROR: No matching distribution found for torch==2.13.0",
-     "The packages could not be fetched"),
-    ("Error: [Errno 13] Permission denied: '/usr/share/course/.venv/bin'", "cannot be written to"),
-    ("ERROR: Could not find a version\nERROR: No matching distribution found for torch==2.13.0", "There is no torch"),
-    ("[WinError 32] The process cannot access the file: it is being used by another process", "close JupyterLab"),
-    ("OSError: [WinError 126] The specified module could not be found. Error loading c10.dll", "Visual C++"),
-])
+@pytest.mark.parametrize(
+    ("said", "sentence"),
+    [
+        ("ERROR: Could not install packages due to an OSError: [Errno 28] No space left", "The disk is full"),
+        (
+            "WARNING: Retrying after connection broken by 'NewConnectionError(<...>: Failed to establish a "
+            "new connection: [Errno -3] Temporary failure in name resolution')'\nERROR: No matching distribution found for torch==2.13.0",
+            "The packages could not be fetched",
+        ),
+        ("Error: [Errno 13] Permission denied: '/usr/share/course/.venv/bin'", "cannot be written to"),
+        (
+            "ERROR: Could not find a version\nERROR: No matching distribution found for torch==2.13.0",
+            "There is no torch",
+        ),
+        ("[WinError 32] The process cannot access the file: it is being used by another process", "close JupyterLab"),
+        ("OSError: [WinError 126] The specified module could not be found. Error loading c10.dll", "Visual C++"),
+    ],
+)
 def test_known_trouble_is_one_sentence(said, sentence):
     """What pip or the system says is turned into what to do."""
     assert sentence in start.explain(said)
@@ -205,11 +222,14 @@ def test_a_nearly_full_disk_is_told_before_anything_is_fetched(monkeypatch):
         start.check_machine()
 
 
-@pytest.mark.parametrize(("error", "sentence"), [
-    (OSError(errno.EROFS, "Read-only file system"), "cannot be written to"),
-    (OSError(errno.ENOSPC, "No space left on device"), "The disk is full"),
-    (start.Trouble("Python's venv module is missing."), "venv module is missing"),
-])
+@pytest.mark.parametrize(
+    ("error", "sentence"),
+    [
+        (OSError(errno.EROFS, "Read-only file system"), "cannot be written to"),
+        (OSError(errno.ENOSPC, "No space left on device"), "The disk is full"),
+        (start.Trouble("Python's venv module is missing."), "venv module is missing"),
+    ],
+)
 def test_errors_end_in_a_sentence(error, sentence, monkeypatch, capsys):
     """An error ends with exit status 1 and a sentence, never with a traceback."""
     monkeypatch.setattr(start, "set_up", refuse(error))
@@ -267,9 +287,16 @@ def test_a_named_file_is_the_only_stage():
     assert list(start.stages(["tests/test_start.py::test_x", "-x"]).values()) == [["tests/test_start.py::test_x", "-x"]]
 
 
-@pytest.mark.parametrize(("codes", "arguments", "status"), [
-    ([0, 0, 0], [], 0), ([0, 1, 0], [], 1), ([0, 5, 0], [], 1), ([0, 5, 5], ["-k", "iou"], 0), ([2, 0, 0], [], 1),
-])
+@pytest.mark.parametrize(
+    ("codes", "arguments", "status"),
+    [
+        ([0, 0, 0], [], 0),
+        ([0, 1, 0], [], 1),
+        ([0, 5, 0], [], 1),
+        ([0, 5, 5], ["-k", "iou"], 0),
+        ([2, 0, 0], [], 1),
+    ],
+)
 def test_the_status_is_zero_only_if_all_passed(codes, arguments, status, monkeypatch, capsys):
     """One failed or empty stage fails the run; where tests were chosen, a stage may have none of them."""
     left = iter(codes)
@@ -282,8 +309,11 @@ def test_each_stage_has_a_line_with_its_seconds(monkeypatch, capsys):
     monkeypatch.setattr(start, "call", lambda command: int("--nbval" in command))
     start.run_tests([])
     assert capsys.readouterr().out.splitlines() == [
-        "tests: passed in 0 s", "solved notebooks: FAILED in 0 s", "learner's notebooks: passed in 0 s",
-        "2 of 3 stages passed"]
+        "tests: passed in 0 s",
+        "solved notebooks: FAILED in 0 s",
+        "learner's notebooks: passed in 0 s",
+        "2 of 3 stages passed",
+    ]
 
 
 def test_help_shows_both_commands():

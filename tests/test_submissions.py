@@ -159,15 +159,18 @@ def test_large_notebook(tmp_path):
     assert read(Entry("a", tmp_path / "a.ipynb")).unread[0][1].startswith("it is 100 MB large, and 20 MB are the most")
 
 
-@pytest.mark.parametrize(("data", "said"), [
-    (b"", "it is empty"),
-    (b" \n", "it is empty"),
-    (b"{oops", "it is not JSON, as notebooks are"),
-    (b"\xff\xfe\x00", "it is no text in UTF-8, as notebooks are"),
-    (b"[]", "it is JSON, but holds no cells"),
-    (b'{"a": 1}', "it is JSON, but holds no cells"),
-    (b"[" * 100_000, "it is nested too deeply"),
-])
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (b"", "it is empty"),
+        (b" \n", "it is empty"),
+        (b"{oops", "it is not JSON, as notebooks are"),
+        (b"\xff\xfe\x00", "it is no text in UTF-8, as notebooks are"),
+        (b"[]", "it is JSON, but holds no cells"),
+        (b'{"a": 1}', "it is JSON, but holds no cells"),
+        (b"[" * 100_000, "it is nested too deeply"),
+    ],
+)
 def test_no_notebook(data, said):
     """What is no notebook is refused with the reason."""
     assert reason(data) == said
@@ -179,11 +182,15 @@ def test_format_three():
     assert read_notebook("x", json.dumps(old).encode()).cells[0].source == "x\ny"
 
 
-@pytest.mark.parametrize("cell", [
-    {"cell_type": "code"}, {"cell_type": "code", "source": None, "metadata": []},
-    {"cell_type": "code", "source": [1, None], "metadata": {"exercise": ["iou"]}},
-    {"cell_type": "code", "source": "", "metadata": {"exercise": "no such"}},
-])
+@pytest.mark.parametrize(
+    "cell",
+    [
+        {"cell_type": "code"},
+        {"cell_type": "code", "source": None, "metadata": []},
+        {"cell_type": "code", "source": [1, None], "metadata": {"exercise": ["iou"]}},
+        {"cell_type": "code", "source": "", "metadata": {"exercise": "no such"}},
+    ],
+)
 def test_odd_cells(cell):
     """A cell with odd parts is an empty cell that is nobody's answer cell."""
     found = read_notebook("x", json.dumps({"cells": [cell]}).encode()).cells[0]

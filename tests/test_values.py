@@ -11,9 +11,19 @@ from grader.learner.plain import Opaque
 MATRIX = torch.tensor([[1.0, 0.25], [1 / 3, 0.0]])
 
 
-@pytest.mark.parametrize(("value", "text"), [
-    (1.0, "1"), (0.25, "0.25"), (1 / 3, "0.333"), (3, "3"), (True, "True"), (float("nan"), "nan"), (123456.0, "1.235e+05"), (-0.0004, "0"),
-])
+@pytest.mark.parametrize(
+    ("value", "text"),
+    [
+        (1.0, "1"),
+        (0.25, "0.25"),
+        (1 / 3, "0.333"),
+        (3, "3"),
+        (True, "True"),
+        (float("nan"), "nan"),
+        (123456.0, "1.235e+05"),
+        (-0.0004, "0"),
+    ],
+)
 def test_a_number_is_short(value, text):
     """Whole numbers have no point, others three digits."""
     assert values.number(value) == text
@@ -22,7 +32,8 @@ def test_a_number_is_short(value, text):
 def test_matrices_stand_side_by_side():
     """Columns are aligned, and nothing trails."""
     assert values.side_by_side([("expected", MATRIX), ("yours", MATRIX.T)]) == (
-        "expected     yours\n    1 0.25      1 0.333\n0.333    0   0.25     0")
+        "expected     yours\n    1 0.25      1 0.333\n0.333    0   0.25     0"
+    )
 
 
 def test_a_large_matrix_is_cut():
@@ -30,7 +41,10 @@ def test_a_large_matrix_is_cut():
     assert (len(values.rows(torch.zeros(20, 20))), values.rows(torch.zeros(20, 20))[0][-1]) == (9, "…")
 
 
-@pytest.mark.parametrize("value", [None, Opaque("a module"), torch.zeros(2, 3, 4), torch.zeros(0), [1, (2.0, None)], {"a": torch.ones(1)}, "x" * 500])
+@pytest.mark.parametrize(
+    "value",
+    [None, Opaque("a module"), torch.zeros(2, 3, 4), torch.zeros(0), [1, (2.0, None)], {"a": torch.ones(1)}, "x" * 500],
+)
 def test_any_plain_value_has_a_view(value):
     """Whatever a learner returns can be shown."""
     assert values.table("yours", value).startswith("<table")

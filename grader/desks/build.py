@@ -27,7 +27,9 @@ METADATA = {
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     parser.add_argument("stages", nargs="*", metavar="STAGE", help="numbers or names of stages; all without any")
-    parser.add_argument("--check", action="store_true", help="write nothing; exit with 1 where a notebook is not what its master gives")
+    parser.add_argument(
+        "--check", action="store_true", help="write nothing; exit with 1 where a notebook is not what its master gives"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -51,12 +53,14 @@ def chosen(names: list[str]) -> list[Stage]:
     """Find stages by number or by name; raises `ValueError` with the name that fits none."""
     for name in names:
         if not any(_fits(stage, name) for stage in course.STAGES):
-            raise ValueError(f"There is no stage {name!r}. The stages are {', '.join(stage.name for stage in course.STAGES)}.")
+            raise ValueError(
+                f"There is no stage {name!r}. The stages are {', '.join(stage.name for stage in course.STAGES)}."
+            )
     return [stage for stage in course.STAGES if not names or any(_fits(stage, name) for name in names)]
 
 
 def _fits(stage: Stage, name: str) -> bool:
-    return name == stage.name or name.isdecimal() and int(name) == stage.number
+    return name == stage.name or (name.isdecimal() and int(name) == stage.number)
 
 
 def build(stage: Stage) -> None:
@@ -73,7 +77,9 @@ def drift(stage: Stage) -> list[str]:
         if not file.exists():
             found.append(f"{file.relative_to(REPO)} is missing: run `python -m grader build {stage.number}`.")
         elif _text(_without_outputs(_read(file), solved)) != _text(notebook(stage, solved)):
-            found.append(f"{file.relative_to(REPO)} is not what its master gives: run `python -m grader build {stage.number}`.")
+            found.append(
+                f"{file.relative_to(REPO)} is not what its master gives: run `python -m grader build {stage.number}`."
+            )
     return found
 
 
@@ -87,7 +93,9 @@ def notebook(stage: Stage, solved: bool) -> Any:
     book.cells = [_markdown(header(stage)), *cells, _markdown(footer(stage))]
     book.metadata, book.nbformat, book.nbformat_minor = _node(METADATA), 4, 5
     for index, cell in enumerate(book.cells):
-        cell["id"] = cell.metadata.get("exercise") or cell.metadata.get("check", f"cell-{index:03}") + ("-check" if "check" in cell.metadata else "")
+        cell["id"] = cell.metadata.get("exercise") or cell.metadata.get("check", f"cell-{index:03}") + (
+            "-check" if "check" in cell.metadata else ""
+        )
     return book
 
 
@@ -95,8 +103,10 @@ def header(stage: Stage) -> str:
     """Write the first cell: title, minutes, difficulty, kind, links."""
     stars = "●" * stage.difficulty + "○" * (5 - stage.difficulty)
     kind = " · a challenge: its marks are a bonus" if stage.bonus else ""
-    return (f"# {stage.number:02} · {stage.title}\n\n"
-            f"{stage.minutes} minutes · difficulty {stars} ({stage.difficulty} of 5){kind}{_links(stage)}")
+    return (
+        f"# {stage.number:02} · {stage.title}\n\n"
+        f"{stage.minutes} minutes · difficulty {stars} ({stage.difficulty} of 5){kind}{_links(stage)}"
+    )
 
 
 def footer(stage: Stage) -> str:
@@ -107,7 +117,12 @@ def footer(stage: Stage) -> str:
 def _links(stage: Stage) -> str:
     place = course.STAGES.index(stage)
     before, after = course.STAGES[place - 1 : place], course.STAGES[place + 1 : place + 2]
-    return "".join([*(f" · before: [{s.title}]({s.name}.ipynb)" for s in before), *(f" · next: [{s.title}]({s.name}.ipynb)" for s in after)])
+    return "".join(
+        [
+            *(f" · before: [{s.title}]({s.name}.ipynb)" for s in before),
+            *(f" · next: [{s.title}]({s.name}.ipynb)" for s in after),
+        ]
+    )
 
 
 def _expanded(cell: Any, solved: bool) -> list[Any]:
@@ -129,8 +144,15 @@ def executed(book: Any) -> Any:
 
     with tempfile.TemporaryDirectory() as folder:
         environment = os.environ | {ENVIRONMENT: folder, "PYTHONWARNINGS": "ignore"}
-        client = NotebookClient(book, timeout=CELL_SECONDS, kernel_name="python3", record_timing=False, store_widget_state=False, coalesce_streams=True,
-                                resources={"metadata": {"path": str(SOLUTIONS)}})
+        client = NotebookClient(
+            book,
+            timeout=CELL_SECONDS,
+            kernel_name="python3",
+            record_timing=False,
+            store_widget_state=False,
+            coalesce_streams=True,
+            resources={"metadata": {"path": str(SOLUTIONS)}},
+        )
         client.execute(env=environment)
     _drop_live_views(book)
     book.metadata = _node(METADATA)  # the client writes this machine's Python version there

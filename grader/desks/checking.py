@@ -74,15 +74,28 @@ def _is_missing(loaded: Exercise, namespace: dict[str, Any]) -> bool:
 
 
 def _not_yet(own: Verdict, needs: tuple[str, ...]) -> Verdict:
-    message = f"`{own.exercise}` builds on {listed(needs)}, and that is not right yet; with a right one your own part works. Mend {listed(needs[:1])} first."
-    return replace(own, status=Status.NOT_YET, message=message, score=0, diagnosis=None, evidence=None, staff_note=f"{needs[0]} is open")
+    message = (
+        f"`{own.exercise}` builds on {listed(needs)}, and that is not right yet; with a right one your own part "
+        f"works. Mend {listed(needs[:1])} first."
+    )
+    return replace(
+        own,
+        status=Status.NOT_YET,
+        message=message,
+        score=0,
+        diagnosis=None,
+        evidence=None,
+        staff_note=f"{needs[0]} is open",
+    )
 
 
 @contextlib.contextmanager
 def _lent(needs: tuple[str, ...], loaded: Exercise, namespace: dict[str, Any]) -> Iterator[None]:
     """Put right answers in the place of the earlier ones, in the globals that the answer looks them up in."""
     right = {name: value for need in needs for name, value in exercise.load(need).reference().items()}
-    spaces = [getattr(namespace[name], "__globals__", namespace) for name in loaded.names if name in namespace] + [namespace]
+    spaces = [getattr(namespace[name], "__globals__", namespace) for name in loaded.names if name in namespace] + [
+        namespace
+    ]
     before = [(space, {name: space[name] for name in right if name in space}) for space in spaces]
     for space in spaces:
         space.update(right)

@@ -86,19 +86,25 @@ def _observed(loaded: Exercise, cells: list[str], seed: int) -> tuple[Observatio
 
 
 def _not_own(loaded: Exercise, error: NotOwn) -> Verdict:
-    message = (f"Your answer hands its work to `{error.name}`, which is the course's own until `{error.exercise}` is "
-               f"right. Mend `{error.exercise}` first, or write the steps out in this cell.")
+    message = (
+        f"Your answer hands its work to `{error.name}`, which is the course's own until `{error.exercise}` is "
+        f"right. Mend `{error.exercise}` first, or write the steps out in this cell."
+    )
     return Verdict(loaded.id, Status.NOT_YET, message, max_score=loaded.points, staff_note=f"{error.exercise} is open")
 
 
 def _not_text(loaded: Exercise, reason: str) -> Verdict:
-    message = (f"`{loaded.names[0]}` runs in a process of its own, and goes there as text: {reason.rstrip('.')}. "
-               "Make all that it uses inside the function, or by functions of your own.")
+    message = (
+        f"`{loaded.names[0]}` runs in a process of its own, and goes there as text: {reason.rstrip('.')}. "
+        "Make all that it uses inside the function, or by functions of your own."
+    )
     return Verdict(loaded.id, Status.WRONG, message, max_score=loaded.points)
 
 
 def _not_run(verdict: Verdict, loaded: Exercise, note: str) -> Verdict:
     why = note or "it is not in your cells"
-    message = (f"The text of `{loaded.names[0]}` could not be run in a process of its own ({why}). "
-               "Define it in one cell with all that it uses, run that, then check again.")
+    message = (
+        f"The text of `{loaded.names[0]}` could not be run in a process of its own ({why}). "
+        "Define it in one cell with all that it uses, run that, then check again."
+    )
     return replace(verdict, message=message, status=Status.WRONG)

@@ -27,7 +27,9 @@ ENGINE = Path(__file__).parents[1]
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     parser.add_argument("ids", nargs="*", metavar="ID", help="exercises; all without any")
-    parser.add_argument("--seeds", type=int, default=SEEDS, help=f"seeds that the right answers are tried on (default {SEEDS})")
+    parser.add_argument(
+        "--seeds", type=int, default=SEEDS, help=f"seeds that the right answers are tried on (default {SEEDS})"
+    )
 
 
 def run(arguments: argparse.Namespace) -> int:
@@ -56,8 +58,10 @@ def summary(chosen: list[str], failed: int) -> str:
     """Count exercises, references, variants and mistakes, and the engine's lines."""
     loaded = [exercise.load(exercise_id) for exercise_id in chosen]
     variants, mistakes = (sum(len(item.group(group)) for item in loaded) for group in ("Variants", "Mistakes"))
-    return (f"{len(loaded)} exercises and references, {variants} right variants, {mistakes} mistakes; "
-            f"{failed or 'none'} failing. The engine has {engine_lines():,} lines.")
+    return (
+        f"{len(loaded)} exercises and references, {variants} right variants, {mistakes} mistakes; "
+        f"{failed or 'none'} failing. The engine has {engine_lines():,} lines."
+    )
 
 
 def engine_lines() -> int:
@@ -86,7 +90,7 @@ def _form(loaded: Exercise) -> Iterator[str]:
             yield f"at least {fewest} {group.lower()} are asked, and there are {len(loaded.group(group))}"
     for need in loaded.needs:
         order = course.exercise_ids()
-        if need not in order or loaded.id in order and order.index(need) >= order.index(loaded.id):
+        if need not in order or (loaded.id in order and order.index(need) >= order.index(loaded.id)):
             yield f"it needs `{need}`, which does not come before it"
     yield from _words(loaded)
 
@@ -94,7 +98,11 @@ def _form(loaded: Exercise) -> Iterator[str]:
 def _words(loaded: Exercise) -> Iterator[str]:
     known = set(loaded.group("Mistakes")) | set(loaded.group("Symptoms")) | {symptom.__name__ for symptom in GENERAL}
     yield from (f"HINTS_FOR names `{key}`, which is no diagnosis" for key in set(loaded.answer.HINTS_FOR) - known)
-    spoken = {"NOTICE": loaded.answer.NOTICE, "title": loaded.title, **{f"hint {i + 1}": h for i, h in enumerate(loaded.answer.HINTS)}}
+    spoken = {
+        "NOTICE": loaded.answer.NOTICE,
+        "title": loaded.title,
+        **{f"hint {i + 1}": h for i, h in enumerate(loaded.answer.HINTS)},
+    }
     for group in ("Mistakes", "Symptoms", "Readings", "Advice"):
         spoken |= {f"{group}.{name}": sentence(item) for name, item in loaded.group(group).items()}
     for where, text in spoken.items():
@@ -119,7 +127,8 @@ def _right(loaded: Exercise, seeds: range) -> Iterator[str]:
             for seed in seeds:
                 found = _verdict(loaded, loaded.group(group)[name] if group else None, seed)
                 if found.status is not Status.CORRECT:
-                    yield f"{group or 'the reference'} {name} is `{found.status}` on seed {seed}: {found.message} {found.staff_note[-300:]}"
+                    who = f"{group} {name}" if group else "the reference"
+                    yield f"{who} is `{found.status}` on seed {seed}: {found.message} {found.staff_note[-300:]}"
                     break
     found = _verdict_of_text(loaded, answer_source(loaded.id))
     if found.status is not Status.CORRECT:

@@ -24,8 +24,16 @@ from .ipynb import Notebook
 from .plan import Place, plan, redefines
 from .submissions import Submission
 
-RANK = (Status.BROKEN, Status.MISSING, Status.NOT_YET, Status.TIMED_OUT, Status.RAISED, Status.WRONG,
-        Status.TO_MARK, Status.CORRECT)
+RANK = (
+    Status.BROKEN,
+    Status.MISSING,
+    Status.NOT_YET,
+    Status.TIMED_OUT,
+    Status.RAISED,
+    Status.WRONG,
+    Status.TO_MARK,
+    Status.CORRECT,
+)
 
 
 @dataclass(frozen=True)
@@ -135,8 +143,9 @@ class _Marking:
         place = self.plan.places[exercise.id]
         try:
             expected = expected_at_scale(exercise, self.run.seed, self.run.kit) if self._alone(exercise) else None
-            verdict: Verdict = self.run.ask(functools.partial(
-                judge, exercise, got, seed=self.run.seed, source=place.source, expected=expected))
+            verdict: Verdict = self.run.ask(
+                functools.partial(judge, exercise, got, seed=self.run.seed, source=place.source, expected=expected)
+            )
         except Exception:
             return _broken(exercise, traceback.format_exc(limit=-8))
         if got.missing and got.note:

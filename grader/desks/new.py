@@ -79,6 +79,9 @@ def run(arguments: argparse.Namespace) -> int:
         return 2
     write_whole(folder / "probe.py", PROBE.format(id=arguments.id))
     write_whole(folder / "exercise.py", EXERCISE.format(id=arguments.id))
-    print(f"{folder} is written. Fill in what is marked TODO, name the exercise in a stage of grader/course.py,\n"
-          f"put a cell with exercise=\"{arguments.id}\" into that stage's master, then run `python -m grader lint {arguments.id}`.")
+    print(
+        f"{folder} is written. Fill in what is marked TODO, name the exercise in a stage of grader/course.py,\n"
+        f'put a cell with exercise="{arguments.id}" into that stage\'s master, then run\n'
+        f"`python -m grader lint {arguments.id}`."
+    )
     return 0

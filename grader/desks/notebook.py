@@ -76,7 +76,7 @@ def _keep(verdict: Verdict, namespace: dict[str, Any]) -> None:
 def _next_step(verdict: Verdict) -> str:
     if verdict.status is Status.CORRECT:
         following = _following(verdict.exercise)
-        return f'on to `{following}`.' if following else "that was the last exercise of the course."
+        return f"on to `{following}`." if following else "that was the last exercise of the course."
     if verdict.status is Status.MISSING:
         return f'read the text above the cell once more, or ask `grader.hint("{verdict.exercise}")`.'
     if verdict.status is Status.NOT_YET:
@@ -98,7 +98,11 @@ def hint(exercise_id: str) -> Result:
     steps = _hints(exercise_id)
     shown = min(int(_progress().of(exercise_id).get("hints") or 0) + 1, len(steps))
     _progress().update(exercise_id, hints=shown)
-    more = f'`grader.hint("{exercise_id}")` gives the next.' if shown < len(steps) else f'That was the last; `grader.solution("{exercise_id}")` shows a worked answer.'
+    more = (
+        f'`grader.hint("{exercise_id}")` gives the next.'
+        if shown < len(steps)
+        else f'That was the last; `grader.solution("{exercise_id}")` shows a worked answer.'
+    )
     return _plain(f"Hint {shown} of {len(steps)} for {exercise_id}: {steps[shown - 1]}\n{more}")
 
 
@@ -114,8 +118,11 @@ def solution(exercise_id: str) -> Result:
     known = _progress().of(exercise_id)
     steps = len(_hints(exercise_id))
     if known.get("status") != Status.CORRECT and int(known.get("hints") or 0) < steps:
-        return _plain(f'The worked answer comes after a pass or after all hints: you have seen {known.get("hints") or 0} of {steps}.\n'
-                      f'`grader.hint("{exercise_id}")` gives the next.')
+        seen = known.get("hints") or 0
+        return _plain(
+            f"The worked answer comes after a pass or after all hints: you have seen {seen} of {steps}.\n"
+            f'`grader.hint("{exercise_id}")` gives the next.'
+        )
     _progress().update(exercise_id, solution_shown=True)
     code = sources.solution(exercise_id)
     said = f"A worked answer to {exercise_id}. Your progress notes that it was shown."
@@ -136,7 +143,9 @@ def reset(exercise_id: str) -> Result:
     shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
     if shell is not None:
         shell.set_next_input(stub)
-    said = f"{exercise_id} starts anew: hints and status are cleared, and your passed work is kept beside your progress."
+    said = (
+        f"{exercise_id} starts anew: hints and status are cleared, and your passed work is kept beside your progress."
+    )
     return _show(f"{said}\n\n{stub}", f"<div>{prose(said)}</div>{_code_html(stub)}")
 
 

@@ -64,8 +64,14 @@ def _defines(node: Any, name: str) -> bool:
 def _code(value: Any) -> Any:
     if isinstance(value, type):
         members = [getattr(member, "__func__", member) for member in vars(value).values()]
-        value = next((member for member in members if isinstance(member, FunctionType)
-                      and member.__qualname__.startswith(value.__qualname__ + ".")), None)
+        value = next(
+            (
+                member
+                for member in members
+                if isinstance(member, FunctionType) and member.__qualname__.startswith(value.__qualname__ + ".")
+            ),
+            None,
+        )
     return getattr(value, "__code__", None)
 
 
@@ -83,7 +89,9 @@ def _collect(name: str, namespace: dict[str, Any], imports: dict[str, str], part
         _collect_definition(name, value, namespace, imports, parts)
 
 
-def _collect_definition(name: str, value: Any, namespace: dict[str, Any], imports: dict[str, str], parts: dict[str, str]) -> None:
+def _collect_definition(
+    name: str, value: Any, namespace: dict[str, Any], imports: dict[str, str], parts: dict[str, str]
+) -> None:
     text = cell_text(value)
     if text is None:
         raise NotText(f"`{name}` is {kind_word(type(value).__name__)}, which cannot be written down as text")

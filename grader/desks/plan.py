@@ -14,8 +14,11 @@ from ..learner.cells import clean
 from .ipynb import Notebook
 
 DEFINED = re.compile(r"^(?:async[ \t]+)?(?:def|class)[ \t]+(\w+)", re.MULTILINE)
-ASSIGNED = re.compile(r"^([A-Za-z_]\w*(?:[ \t]*,[ \t]*[A-Za-z_]\w*)*)[ \t]*(?::[^=\n]*)?=(?!=)"
-                      r"(?![ \t]*(?:grader\.)?earlier\()", re.MULTILINE)  # earlier work is no definition
+ASSIGNED = re.compile(
+    r"^([A-Za-z_]\w*(?:[ \t]*,[ \t]*[A-Za-z_]\w*)*)[ \t]*(?::[^=\n]*)?=(?!=)"
+    r"(?![ \t]*(?:grader\.)?earlier\()",
+    re.MULTILINE,
+)  # earlier work is no definition
 NUMBER = re.compile(r"(?<!\d)\d\d(?!\d)")
 MOST_SOURCE = 100_000
 
@@ -93,8 +96,13 @@ def _which(stage: Stage, notebooks: Sequence[Notebook], claimants: list[int], ch
     return f"There are several notebooks of stage {stage.number:02d}: {names}. `{notebooks[chosen].name}` was judged."
 
 
-def _place(exercise: Exercise, notebooks: Sequence[Notebook], chosen: list[int], claims: list[tuple[Stage, ...]],
-           exercises: Sequence[Exercise]) -> dict[str, Place]:
+def _place(
+    exercise: Exercise,
+    notebooks: Sequence[Notebook],
+    chosen: list[int],
+    claims: list[tuple[Stage, ...]],
+    exercises: Sequence[Exercise],
+) -> dict[str, Place]:
     """Place one exercise in the first notebook of its stage that has its names, else in the best of the others."""
     rivals = _rivals(exercise, exercises)
     free = [index for index in range(len(notebooks)) if index not in chosen and not rivals & set(claims[index])]

@@ -21,10 +21,15 @@ def progress_text(known: Known) -> str:
 
 def progress_html(known: Known) -> str:
     """Draw a table with one row a stage."""
-    head = "".join(f'<th scope="col" style="text-align:left;padding:2px 10px">{title}</th>' for title in ("stage", "points", "exercises"))
+    head = "".join(
+        f'<th scope="col" style="text-align:left;padding:2px 10px">{title}</th>'
+        for title in ("stage", "points", "exercises")
+    )
     rows = "".join(_row(stage, known) for stage in course.STAGES)
     caption = f'<caption style="text-align:left;font-weight:bold">{escape(_total(known))}</caption>'
-    return f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table><div>{escape(_next(known))}</div>"
+    return (
+        f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table><div>{escape(_next(known))}</div>"
+    )
 
 
 def _row(stage: Stage, known: Known) -> str:
@@ -32,8 +37,10 @@ def _row(stage: Stage, known: Known) -> str:
     cell = 'style="text-align:left;padding:2px 10px"'
     bar = f'<progress value="{score:g}" max="{most:g}">{score:g}</progress> {score:g} of {most:g}'
     one_line = cell.replace("padding", "white-space:nowrap;padding")
-    return (f'<tr><th scope="row" {one_line}>{escape(stage.name)}</th><td {one_line}>{bar}</td>'
-            f"<td {cell}>{escape(_signs(stage, known))}</td></tr>")
+    return (
+        f'<tr><th scope="row" {one_line}>{escape(stage.name)}</th><td {one_line}>{bar}</td>'
+        f"<td {cell}>{escape(_signs(stage, known))}</td></tr>"
+    )
 
 
 def _points(stage: Stage, known: Known) -> tuple[float, float]:

@@ -29,17 +29,31 @@ def report(marked: Marked, *, seed: int, titles: dict[str, str], reveal: bool = 
         titles: what each exercise asks, by id.
         reveal: also show the hidden inputs and the answers that were expected.
     """
-    text = _environment().get_template("report.html").render(
-        name=marked.name, warnings=marked.warnings, seed=seed, reveal=reveal, **totals(marked.verdicts),
-        stages=list(_stages(marked, titles)), counts=_counts(marked),
+    text = (
+        _environment()
+        .get_template("report.html")
+        .render(
+            name=marked.name,
+            warnings=marked.warnings,
+            seed=seed,
+            reveal=reveal,
+            **totals(marked.verdicts),
+            stages=list(_stages(marked, titles)),
+            counts=_counts(marked),
+        )
     )
     return "".join(sign for sign in text if sign >= " " or sign in "\n\t")
 
 
 @functools.cache
 def _environment() -> Environment:
-    found = Environment(loader=FileSystemLoader(TEMPLATES), autoescape=True, undefined=StrictUndefined,
-                        trim_blocks=True, lstrip_blocks=True)
+    found = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
     found.filters["prose"] = lambda text: Markup(prose(text))  # these two escape what they are given
     found.filters["evidence"] = lambda evidence: Markup(evidence_html(evidence))
     return found
@@ -50,14 +64,22 @@ def _stages(marked: Marked, titles: dict[str, str]) -> Iterator[dict[str, Any]]:
     for stage in STAGES:
         verdicts = [verdict for verdict in marked.verdicts if verdict.exercise in stage.exercises]
         if verdicts:
-            yield {"stage": stage, "score": sum(verdict.score for verdict in verdicts),
-                   "max_score": sum(verdict.max_score for verdict in verdicts),
-                   "exercises": [_exercise(verdict, titles) for verdict in verdicts]}
+            yield {
+                "stage": stage,
+                "score": sum(verdict.score for verdict in verdicts),
+                "max_score": sum(verdict.max_score for verdict in verdicts),
+                "exercises": [_exercise(verdict, titles) for verdict in verdicts],
+            }
 
 
 def _exercise(verdict: Verdict, titles: dict[str, str]) -> dict[str, Any]:
-    return {"verdict": verdict, "symbol": SYMBOLS[verdict.status], "tone": TONES.get(verdict.status, "wrong"),
-            "title": titles.get(verdict.exercise, ""), "diagnosis": (verdict.diagnosis or "").replace("_", " ")}
+    return {
+        "verdict": verdict,
+        "symbol": SYMBOLS[verdict.status],
+        "tone": TONES.get(verdict.status, "wrong"),
+        "title": titles.get(verdict.exercise, ""),
+        "diagnosis": (verdict.diagnosis or "").replace("_", " "),
+    }
 
 
 def _counts(marked: Marked) -> list[tuple[str, str, int]]:

@@ -21,17 +21,24 @@ def totals(verdicts: Iterable[Verdict]) -> dict[str, float]:
     """Sum the marks: `score` and `max_score` of the course, `bonus` of its challenges."""
     counted = [verdict for verdict in verdicts if not stage_of(verdict.exercise).bonus]
     bonus = [verdict for verdict in verdicts if stage_of(verdict.exercise).bonus]
-    return {"score": _number(sum(verdict.score for verdict in counted)),
-            "max_score": _number(sum(verdict.max_score for verdict in counted)),
-            "bonus": _number(sum(verdict.score for verdict in bonus))}
+    return {
+        "score": _number(sum(verdict.score for verdict in counted)),
+        "max_score": _number(sum(verdict.max_score for verdict in counted)),
+        "bonus": _number(sum(verdict.score for verdict in bonus)),
+    }
 
 
 def tree(marked: Marked) -> dict[str, Any]:
     """Give what stands in a submission's JSON file."""
     exercises = [
-        {"id": verdict.exercise, "status": str(verdict.status), "score": _number(verdict.score),
-         "max_score": _number(verdict.max_score), "diagnosis": verdict.diagnosis,
-         "message": " ".join([verdict.message, *verdict.advice])}
+        {
+            "id": verdict.exercise,
+            "status": str(verdict.status),
+            "score": _number(verdict.score),
+            "max_score": _number(verdict.max_score),
+            "diagnosis": verdict.diagnosis,
+            "message": " ".join([verdict.message, *verdict.advice]),
+        }
         for verdict in marked.verdicts
     ]
     return {"submission": marked.name, **totals(marked.verdicts), "exercises": exercises}

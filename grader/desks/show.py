@@ -27,7 +27,8 @@ def verdict_text(verdict: Verdict, next_step: str = "") -> str:
 def verdict_html(verdict: Verdict, next_step: str = "") -> str:
     """Draw a verdict; literal colours and plain elements alone, so that a sanitiser leaves it whole."""
     colour = COLOURS.get(verdict.status, BAD)
-    head = f'<strong>{_coloured(verdict.headline.split(" ")[0], colour)} {escape(verdict.headline.split(" ", 1)[1])}</strong>'
+    sign, head = verdict.headline.split(" ", 1)
+    head = f"<strong>{_coloured(sign, colour)} {escape(head)}</strong>"
     parts = [f"<div>{head}</div>", f"<div>{prose(verdict.message)}</div>"]
     parts += [f"<div>Note: {prose(line)}</div>" for line in verdict.advice]
     parts += [evidence_html(verdict.evidence)] if verdict.evidence else []
@@ -47,7 +48,10 @@ def evidence_text(evidence: Evidence) -> str:
 
 def evidence_html(evidence: Evidence) -> str:
     """Draw the question, the answer wanted and the answer got as tables."""
-    tables = [values.table(title, value, evidence.expected if title == "yours" else None) for title, value in _columns(evidence)]
+    tables = [
+        values.table(title, value, evidence.expected if title == "yours" else None)
+        for title, value in _columns(evidence)
+    ]
     return f'<div>For {prose(evidence.label)}:</div><div style="display:flex;flex-wrap:wrap">{"".join(tables)}</div>'
 
 
@@ -57,8 +61,11 @@ def _columns(evidence: Evidence) -> list[tuple[str, Any]]:
 
 def _inputs(evidence: Evidence) -> list[tuple[str, Any]]:
     """Give the inputs that can be read: no large tensors, and no objects of which only the kind is known."""
-    shown = {key: value for key, value in evidence.inputs.items()
-             if not isinstance(value, Opaque) and (not isinstance(value, torch.Tensor) or value.numel() <= 64)}
+    shown = {
+        key: value
+        for key, value in evidence.inputs.items()
+        if not isinstance(value, Opaque) and (not isinstance(value, torch.Tensor) or value.numel() <= 64)
+    }
     return list(shown.items())[:4]
 
 

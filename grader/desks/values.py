@@ -57,7 +57,10 @@ def side_by_side(columns: list[tuple[str, Any]]) -> str:
     for title, value in columns:
         laid = rows(value)
         widths = [max(map(len, column)) for column in zip_longest(*laid, fillvalue="")]
-        lines = [title, *(" ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=False)) for row in laid)]
+        lines = [
+            title,
+            *(" ".join(cell.rjust(width) for cell, width in zip(row, widths, strict=False)) for row in laid),
+        ]
         width = max(map(len, lines))
         blocks.append([line.ljust(width) for line in lines])
     height = max(map(len, blocks))

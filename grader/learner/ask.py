@@ -23,7 +23,7 @@ MAX_ENTRIES = 2_000
 MAX_NOTE = 4_000
 
 
-class Unanswered(Exception):  # noqa: N818 - not an error: the probe ends here, the evidence stands
+class Unanswered(Exception):
     """The learner's code raised, so the questions that build on it cannot be asked."""
 
 
@@ -49,8 +49,13 @@ class Ask:
         self.note = ""
 
     def call(
-        self, label: str, function: Callable[..., Any], *arguments: Any,
-        read: Callable[[Any], Any] | None = None, aside: bool = False, **keywords: Any,
+        self,
+        label: str,
+        function: Callable[..., Any],
+        *arguments: Any,
+        read: Callable[[Any], Any] | None = None,
+        aside: bool = False,
+        **keywords: Any,
     ) -> Any:
         """Call the learner's `function`, record what it returns under `label`, and return it.
 
@@ -76,8 +81,9 @@ class Ask:
         """Record how often each outcome was drawn: 1-D counts, compared by a chi-square test."""
         self._add(Entry(label, name, torch.as_tensor(counts, dtype=torch.int64).clone(), sample=True))
 
-    def gradient(self, label: str, output: Any, *inputs: torch.Tensor, name: str = "",
-                 read: Callable[[Any], Any] | None = None) -> None:
+    def gradient(
+        self, label: str, output: Any, *inputs: torch.Tensor, name: str = "", read: Callable[[Any], Any] | None = None
+    ) -> None:
         """Record d(output.sum())/d(input) for every input; `NO_GRADIENT` where none flows.
 
         `read` turns the list of them into what is compared, such as whether they are finite.
@@ -171,5 +177,3 @@ def _same(one: Any, two: Any) -> bool:
         pairs = zip(one.values(), two.values(), strict=False) if isinstance(one, dict) else zip(one, two, strict=False)
         return len(one) == len(two) and all(_same(a, b) for a, b in pairs)
     return bool(one == two)
-
-

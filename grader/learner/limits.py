@@ -109,8 +109,15 @@ def _covered(frame: FrameType) -> bool:
 def steady(seed: int) -> Iterator[None]:
     """Seed every generator, pin torch's defaults, and give all of it back as it was."""
     trace = sys.gettrace()
-    state = (torch.get_default_dtype(), torch.is_grad_enabled(), torch.get_num_threads(),
-             torch.get_rng_state(), random.getstate(), builtins.input, sys.getrecursionlimit())
+    state = (
+        torch.get_default_dtype(),
+        torch.is_grad_enabled(),
+        torch.get_num_threads(),
+        torch.get_rng_state(),
+        random.getstate(),
+        builtins.input,
+        sys.getrecursionlimit(),
+    )
     numpy = sys.modules.get("numpy")
     numpy_state = numpy.random.get_state() if numpy else None
     try:

@@ -92,17 +92,19 @@ def from_tree(tree: Any) -> Observation:
     if tree.get("ended") not in ENDINGS:
         raise NotPlain("an observation ended in an unknown way")
     misfits = tuple((_text(name), _text(kind)) for name, kind in _expect(tree.get("misfits"), tuple))
-    return Observation(
-        entries, tree["ended"], _texts(tree.get("missing")), misfits, _text(tree.get("note"))
-    )
+    return Observation(entries, tree["ended"], _texts(tree.get("missing")), misfits, _text(tree.get("note")))
 
 
 def _entry(tree: Any) -> Entry:
     _expect(tree, dict)
     flags = {key: _expect(tree.get(key), bool) for key in ("printed", "aside", "sample")}
     return Entry(
-        label=_text(tree.get("label")), name=_text(tree.get("name")), value=tree.get("value"),
-        error=_error(tree.get("error")), changed=_texts(tree.get("changed")), **flags,
+        label=_text(tree.get("label")),
+        name=_text(tree.get("name")),
+        value=tree.get("value"),
+        error=_error(tree.get("error")),
+        changed=_texts(tree.get("changed")),
+        **flags,
     )
 
 

@@ -14,8 +14,14 @@ from .observation import DONE, PROBE_FAILED, STOPPED, TIMED_OUT, Entry, Observat
 
 
 def observe(
-    probe: ModuleType, namespace: dict[str, Any], *, seed: int, seconds: float | None = None, at_scale: bool = False,
-    draws: int | None = None, go_on: Callable[[int, Entry], bool] | None = None,
+    probe: ModuleType,
+    namespace: dict[str, Any],
+    *,
+    seed: int,
+    seconds: float | None = None,
+    at_scale: bool = False,
+    draws: int | None = None,
+    go_on: Callable[[int, Entry], bool] | None = None,
 ) -> Observation:
     """Observe the names of `probe` in `namespace`; never raises for what the learner's code does.
 
@@ -67,4 +73,8 @@ def _misfits(probe: ModuleType, namespace: dict[str, Any]) -> list[tuple[str, st
 def wanted(stub: str) -> dict[str, str]:
     """Give what a stub defines at its top level: name -> "class", "function" or "value"."""
     kinds = {ast.ClassDef: "class", ast.FunctionDef: "function"}
-    return {node.name: kinds[type(node)] for node in ast.parse(stub).body if isinstance(node, ast.ClassDef | ast.FunctionDef)}
+    return {
+        node.name: kinds[type(node)]
+        for node in ast.parse(stub).body
+        if isinstance(node, ast.ClassDef | ast.FunctionDef)
+    }

@@ -14,10 +14,20 @@ MAX_BYTES = 64 * 2**20
 MAX_DEPTH = 8
 MAX_ITEMS = 20_000
 MAX_TEXT = 4_000
-DTYPES = frozenset({
-    torch.bool, torch.uint8, torch.int8, torch.int16, torch.int32, torch.int64,
-    torch.float16, torch.bfloat16, torch.float32, torch.float64,
-})
+DTYPES = frozenset(
+    {
+        torch.bool,
+        torch.uint8,
+        torch.int8,
+        torch.int16,
+        torch.int32,
+        torch.int64,
+        torch.float16,
+        torch.bfloat16,
+        torch.float32,
+        torch.float64,
+    }
+)
 
 
 @dataclass(frozen=True)

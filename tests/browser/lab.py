@@ -15,18 +15,45 @@ import time
 import urllib.request
 from pathlib import Path
 
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 SETTINGS = {
     "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
     "@jupyterlab/apputils-extension:sessionDialogs": {"skipKernelRestartDialog": True},
     "@jupyterlab/docmanager-extension:plugin": {"autosave": False},
     "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},
 }
-HOMES = ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "JUPYTERLAB_SETTINGS_DIR",
-         "JUPYTERLAB_WORKSPACES_DIR", "IPYTHONDIR")
+HOMES = (
+    "JUPYTER_CONFIG_DIR",
+    "JUPYTER_DATA_DIR",
+    "JUPYTER_RUNTIME_DIR",
+    "JUPYTERLAB_SETTINGS_DIR",
+    "JUPYTERLAB_WORKSPACES_DIR",
+    "IPYTHONDIR",
+)
 CURRENT = "window.jupyterapp.shell.currentWidget"
-IDLE = f"() => {{ const k = {CURRENT}?.sessionContext?.session?.kernel; return k && k.status === 'idle' && k.connectionStatus === 'connected' }}"
+IDLE = f"""() => {{
+    const k = {CURRENT}?.sessionContext?.session?.kernel
+    return k && k.status === 'idle' && k.connectionStatus === 'connected'
+}}"""
+FIND = f"""text => {CURRENT}.content.widgets.findIndex(
+    w => w.model.type === 'code' && w.model.sharedModel.source.includes(text))"""
+HAS_RUN = f"""i => {{
+    const m = {CURRENT}.content.widgets[i].model
+    return m.executionState === 'idle' && m.executionCount !== null
+}}"""
+COMMAND = """([name, values]) => {
+    window.__done = 0
+    const done = window.jupyterapp.commands.execute(name, values)
+    done.then(r => window.__done = {r: 1}, e => window.__done = {e: String(e)})
+}"""
 KERNEL_SECONDS = 90_000
 
 
@@ -45,9 +72,24 @@ def server(root: Path, home: Path):
     environment = {k: v for k, v in os.environ.items() if not k.startswith("PYTEST")}
     environment |= {name: str(home / name) for name in HOMES} | {"GRADER_PROGRESS": str(home / "progress")}
     with subprocess.Popen(
-        [sys.executable, "-m", "jupyterlab", "--no-browser", "--allow-root", "--ip=127.0.0.1", f"--port={port}", "--ServerApp.port_retries=0",
-         "--IdentityProvider.token=", f"--ServerApp.root_dir={root}", "--LabApp.expose_app_in_browser=True", "--LabApp.extension_manager=readonly"],
-        env=environment, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, preexec_fn=_die_with_parent,
+        [
+            sys.executable,
+            "-m",
+            "jupyterlab",
+            "--no-browser",
+            "--allow-root",
+            "--ip=127.0.0.1",
+            f"--port={port}",
+            "--ServerApp.port_retries=0",
+            "--IdentityProvider.token=",
+            f"--ServerApp.root_dir={root}",
+            "--LabApp.expose_app_in_browser=True",
+            "--LabApp.extension_manager=readonly",
+        ],
+        env=environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        preexec_fn=_die_with_parent,
     ) as process:
         _wait_for(f"http://127.0.0.1:{port}/api/status")
         yield f"http://127.0.0.1:{port}"
@@ -88,8 +130,7 @@ class Notebook:
 
     def find(self, text: str) -> int:
         """Give the index of the first code cell that holds a text."""
-        return self.page.evaluate(
-            f"t => {CURRENT}.content.widgets.findIndex(w => w.model.type === 'code' && w.model.sharedModel.source.includes(t))", text)
+        return self.page.evaluate(FIND, text)
 
     def cell(self, index: int):
         """Give a cell's element."""
@@ -110,16 +151,12 @@ class Notebook:
         self.page.evaluate(f"i => {{ {CURRENT}.content.widgets[i].model.executionCount = null }}", index)
         self.cell(index).locator(".jp-InputPrompt").click()
         self.page.keyboard.press("Control+Enter")
-        self.page.wait_for_function(
-            f"i => {{ const m = {CURRENT}.content.widgets[i].model; return m.executionState === 'idle' && m.executionCount !== null }}",
-            arg=index, timeout=KERNEL_SECONDS)
+        self.page.wait_for_function(HAS_RUN, arg=index, timeout=KERNEL_SECONDS)
         return self.output(index) if self.cell(index).locator(".jp-Cell-outputArea").count() else ""
 
     def command(self, name: str, **arguments) -> None:
         """Run a Lab command and wait for its promise."""
-        self.page.evaluate(
-            "([n, a]) => { window.__done = 0; window.jupyterapp.commands.execute(n, a).then(r => window.__done = {r: 1}, e => window.__done = {e: String(e)}) }",
-            [name, arguments])
+        self.page.evaluate(COMMAND, [name, arguments])
         self.page.wait_for_function("() => window.__done", timeout=KERNEL_SECONDS)
 
     def save(self) -> None:

@@ -64,7 +64,9 @@ def way(url, browser):
     seen["right"] = _answer(book, RIGHT)
     _picture(book, "right")
     book.save()
-    seen["elsewhere"] = [address for address in asked if not address.startswith((url, "data:", "blob:", url.replace("http", "ws")))]
+    seen["elsewhere"] = [
+        address for address in asked if not address.startswith((url, "data:", "blob:", url.replace("http", "ws")))
+    ]
     page.close()
     seen["reloaded"] = _reloaded(browser, url)
     return seen
