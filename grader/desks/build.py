@@ -3,25 +3,20 @@
 from __future__ import annotations
 
 import argparse
-import copy
 import os
 import re
 import tempfile
 from pathlib import Path
 from typing import Any
 
-from .. import course, sources
+from .. import course
 from ..course import Stage
-from ..exercise import load
+from . import master
 from .progress import ENVIRONMENT, write_whole
 
 REPO = Path(__file__).parents[2]
 MASTERS, NOTEBOOKS, SOLUTIONS = REPO / "notebooks" / "masters", REPO / "notebooks", REPO / "solutions"
 CELL_SECONDS = 120
-METADATA = {
-    "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
-    "language_info": {"name": "python", "pygments_lexer": "ipython3"},
-}
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -65,8 +60,8 @@ def _fits(stage: Stage, name: str) -> bool:
 
 def build(stage: Stage) -> None:
     """Write both notebooks of a stage; the solved one is run, so that its outputs are real."""
-    write_whole(NOTEBOOKS / f"{stage.name}.ipynb", _text(notebook(stage, solved=False)))
-    write_whole(SOLUTIONS / f"{stage.name}.ipynb", _text(executed(notebook(stage, solved=True))))
+    write_whole(NOTEBOOKS / f"{stage.name}.ipynb", _text(notebook(stage, False)))
+    write_whole(SOLUTIONS / f"{stage.name}.ipynb", _text(executed(notebook(stage, True))))
 
 
 def drift(stage: Stage) -> list[str]:
@@ -84,58 +79,8 @@ def drift(stage: Stage) -> list[str]:
 
 
 def notebook(stage: Stage, solved: bool) -> Any:
-    """Make a stage's notebook from its master; no cell has been run."""
-    import jupytext
-
-    master = jupytext.read(MASTERS / f"{stage.name}.md")
-    cells = [cell for raw in master.cells for cell in _expanded(raw, solved)]
-    book = copy.copy(master)
-    book.cells = [_markdown(header(stage)), *cells, _markdown(footer(stage))]
-    book.metadata, book.nbformat, book.nbformat_minor = _node(METADATA), 4, 5
-    for index, cell in enumerate(book.cells):
-        cell["id"] = cell.metadata.get("exercise") or cell.metadata.get("check", f"cell-{index:03}") + (
-            "-check" if "check" in cell.metadata else ""
-        )
-    return book
-
-
-def header(stage: Stage) -> str:
-    """Write the first cell: title, minutes, difficulty, kind, links."""
-    stars = "●" * stage.difficulty + "○" * (5 - stage.difficulty)
-    kind = " · a challenge: its marks are a bonus" if stage.bonus else ""
-    return (
-        f"# {stage.number:02} · {stage.title}\n\n"
-        f"{stage.minutes} minutes · difficulty {stars} ({stage.difficulty} of 5){kind}{_links(stage)}"
-    )
-
-
-def footer(stage: Stage) -> str:
-    """Write the last cell: the way on."""
-    return f"---\n\n{_links(stage).removeprefix(' · ') or 'This is the only stage.'}"
-
-
-def _links(stage: Stage) -> str:
-    place = course.STAGES.index(stage)
-    before, after = course.STAGES[place - 1 : place], course.STAGES[place + 1 : place + 2]
-    return "".join(
-        [
-            *(f" · before: [{s.title}]({s.name}.ipynb)" for s in before),
-            *(f" · next: [{s.title}]({s.name}.ipynb)" for s in after),
-        ]
-    )
-
-
-def _expanded(cell: Any, solved: bool) -> list[Any]:
-    """Turn a master's cell into notebook cells: an exercise becomes its answer cell and its check."""
-    cell = copy.deepcopy(cell)
-    cell.metadata = _node({key: value for key, value in cell.metadata.items() if key in ("exercise", "tags")})
-    exercise_id = cell.metadata.get("exercise")
-    if exercise_id is None:
-        return [cell]
-    cell.source = sources.solution(exercise_id) if solved else load(exercise_id).probe.STUB.strip("\n")
-    check = _code(f'grader.check("{exercise_id}")')
-    check.metadata = _node({"check": exercise_id, "editable": False, "deletable": False})
-    return [cell, check]
+    """Make a stage's notebook from its master."""
+    return master.notebook(MASTERS / f"{stage.name}.md", stage, solved)
 
 
 def executed(book: Any) -> Any:
@@ -155,7 +100,7 @@ def executed(book: Any) -> Any:
         )
         client.execute(env=environment)
     _drop_live_views(book)
-    book.metadata = _node(METADATA)  # the client writes this machine's Python version there
+    book.metadata = master.as_node(master.METADATA)  # the client writes this machine's Python version there
     return book
 
 
@@ -185,21 +130,3 @@ def _read(file: Path) -> Any:
     import nbformat
 
     return nbformat.read(file, as_version=4)
-
-
-def _node(value: Any) -> Any:
-    from nbformat import from_dict
-
-    return from_dict(value)
-
-
-def _markdown(text: str) -> Any:
-    from nbformat.v4 import new_markdown_cell
-
-    return new_markdown_cell(text)
-
-
-def _code(text: str) -> Any:
-    from nbformat.v4 import new_code_cell
-
-    return new_code_cell(text)
