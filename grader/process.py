@@ -12,6 +12,7 @@ import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field, replace
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -21,7 +22,6 @@ from .learner.observation import DIED, TIMED_OUT, Entry, Observation, from_tree
 from .learner.plain import NotPlain, pack
 
 HERE = Path(__file__).parent
-LESSON = HERE.parent / "notebooks" / "lesson"
 GRACE = 5.0
 START_SECONDS = 120.0
 
@@ -73,8 +73,9 @@ def kit() -> Iterator[Path]:
     with tempfile.TemporaryDirectory(prefix="kit-", ignore_cleanup_errors=True) as name:
         folder = Path(name)
         shutil.copytree(HERE / "learner", folder / "learner", ignore=shutil.ignore_patterns("__pycache__"))
-        if LESSON.exists():
-            shutil.copytree(LESSON, folder / "lesson", ignore=shutil.ignore_patterns("__pycache__"))
+        lesson = find_spec("lesson")
+        if lesson and lesson.origin:
+            shutil.copytree(Path(lesson.origin).parent, folder / "lesson", ignore=shutil.ignore_patterns("__pycache__"))
         (folder / "probes").mkdir()
         for probe in FOLDER.glob("*/probe.py"):
             shutil.copyfile(probe, folder / "probes" / f"{probe.parent.name}.py")
