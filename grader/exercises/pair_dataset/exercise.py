@@ -21,7 +21,6 @@ HINTS = (
 HINTS_FOR = {
     "hands_out_a_view": "`data[i]` shares its memory with `data`, and so does `data[i].float()` where `data` is float32. "
     "`.clone()` makes a row of its own.",
-    "crash_on_zero_weights": "Which rows of `iou` are all 0, and which of `iou_inverse`? Look at `weights.sum()` before you draw.",
     "index_not_shifted": "Without user i, position k stands for user k before i and for user k + 1 from i on. A weight of 0 for "
     "him, in a copy of the row, keeps every position where it was.",
     "similarity_from_inverse": "The coin decides with which weights j is drawn. What the two users share does not depend on it.",
@@ -63,13 +62,6 @@ class PairDataset(Dataset):
         return self.data[i].float().clone()    # `float` alone hands out the data itself where they are float32
 
 
-class Turned(PairDataset):
-    """Right items, turned into something else by the mistakes below."""
-
-    def __getitem__(self, i):
-        return self.turn(*super().__getitem__(i))
-
-
 class Mistakes:
     """Wrong answers; each docstring is what the learner reads."""
 
@@ -81,29 +73,27 @@ class Mistakes:
     class iou_hidden_by_attribute(PairDataset):
         """Your class has a method `iou`, and `self.iou = ...` puts a tensor over it, so the next call of `iou` calls a tensor.
         Give the method another name."""
-
         def __init__(self, likes, p):
             self.iou = intersection_over_union
             self.iou = self.iou(likes)
             self.iou_inverse = 1 - self.iou(likes)
 
-    class python_float(Turned):
+    class python_float(PairDataset):
         """Your similarity is a Python number, which a `DataLoader` collates to float64, and `BCELoss` refuses that. Return the
         0-dim float32 tensor `iou[i, j]`, without `.item()`."""
-        turn = staticmethod(lambda user, other, similarity: (user, other, similarity.item()))
+        def __getitem__(self, i): return (*super().__getitem__(i)[:2], super().__getitem__(i)[2].item())
 
-    class dimension_on_similarity(Turned):
+    class dimension_on_similarity(PairDataset):
         """Your similarity has shape `(1,)`, so a batch of them is `(B, 1)`. Index with a plain number j, and it is 0-dim."""
-        turn = staticmethod(lambda user, other, similarity: (user, other, similarity[None]))
+        def __getitem__(self, i): return (*super().__getitem__(i)[:2], super().__getitem__(i)[2][None])
 
-    class dimension_on_other(Turned):
+    class dimension_on_other(PairDataset):
         """Your `other` has shape `(1, N)`: it was picked with a list or a tensor of one index. Take the number out of it first."""
-        turn = staticmethod(lambda user, other, similarity: (user, other[None], similarity))
+        def __getitem__(self, i): return (lambda user, other, similarity: (user, other[None], similarity))(*super().__getitem__(i))
 
     class similarity_from_inverse(PairDataset):
         """Your similarity comes from `iou_inverse`, at least where the partner was drawn with it. It is `iou[i, j]` for both
         kinds: the target that the loss pulls the pair towards."""
-
         def __getitem__(self, i):
             weights = self._weights(i, torch.rand(()) < self.p)
             j = self._draw(weights)
@@ -111,7 +101,6 @@ class Mistakes:
 
     class label_as_similarity(PairDataset):
         """Your similarity says only which kind was drawn, 1 or 0. It is `iou[i, j]`, which tells how alike the two are."""
-
         def __getitem__(self, i):
             alike = torch.rand(()) < self.p
             return self._row(i), self._row(self._draw(self._weights(i, alike))), alike.float()
@@ -119,7 +108,6 @@ class Mistakes:
     class similarity_of_another_draw(PairDataset):
         """`similarity` and `other` belong to different users: they come from two draws, or from positions in different rows.
         Draw j once, keep it, and use it for both."""
-
         def __getitem__(self, i):
             return super().__getitem__(i)[:2] + super().__getitem__(i)[2:]
 
@@ -134,7 +122,6 @@ class Mistakes:
     class one_mixed_row(PairDataset):
         """You mix both rows of weights by p and draw once, so the kind with the larger sum comes too often. Toss for the kind
         first, then draw with its weights alone."""
-
         def _weights(self, i, alike):
             mixed = self.p * self.iou[i] + (1 - self.p) * self.iou_inverse[i]
             return mixed if mixed.sum() > 0 else 1 - mixed
@@ -142,7 +129,6 @@ class Mistakes:
     class partner_drawn_once(PairDataset):
         """Every access gives user i the same partner, drawn once when the data set was made. Draw in `__getitem__`, so that
         every epoch sees new pairs."""
-
         def __init__(self, likes, p):
             super().__init__(likes, p)
             self.partner = [self._draw(self._weights(i, torch.rand(()) < p)) for i in range(len(self))]
@@ -167,7 +153,6 @@ class Mistakes:
     class index_not_shifted(PairDataset):
         """You leave user i out of his row of weights, and then use the position in the shorter row as the user's number: from i
         on it is one too low. Set his weight to 0 in a copy instead, or shift the position back."""
-
         def _weights(self, i, alike):
             weights = super()._weights(i, alike)
             shorter = torch.cat([weights[:i], weights[i + 1 :]])
@@ -176,7 +161,6 @@ class Mistakes:
     class iou_changed_by_access(PairDataset):
         """Each access changes your `iou` or `iou_inverse`: a row taken from a matrix is a view, and you write into it. Take
         `.clone()` of the row first."""
-
         def _weights(self, i, alike):
             weights = super()._weights(i, alike)
             weights[i] = 0
@@ -190,7 +174,6 @@ class Mistakes:
     class nan_weights(PairDataset):
         """A pair without likes has NaN in your `iou`, from 0 / 0, and the draw then fails. Make it 0, as your
         `intersection_over_union` does."""
-
         def __init__(self, likes, p):
             super().__init__(likes, p)
             self.iou[~likes.any(1)[:, None] & ~likes.any(1)] = torch.nan
@@ -204,7 +187,6 @@ class Mistakes:
     class falls_back_on_himself(PairDataset):
         """At p = 1 a user without likes gets himself as partner. Where all weights are 0, draw with those of the other kind;
         only if these are 0 too is it he himself."""
-
         def _weights(self, i, alike):
             weights = self.iou[i] if alike else self.iou_inverse[i]
             return weights if weights.sum() > 0 else torch.eye(len(self))[i]
@@ -216,7 +198,7 @@ class Variants:
     class multinomial(Dataset):
         def __init__(self, likes, p=0.5):
             assert 0 <= p <= 1
-            self.data, self.p, self.iou = likes.clone().bool(), float(p), intersection_over_union(likes)
+            self.data, self.p, self.iou = likes.clone().bool(), float(p), intersection_over_union(likes).double()
 
         iou_inverse = property(lambda self: torch.ones(()) - self.iou)
         def __len__(self): return self.data.size(0)
@@ -225,36 +207,23 @@ class Variants:
             rows = torch.stack([1 - self.iou[index], self.iou[index]])
             kind = int(torch.bernoulli(torch.tensor(self.p)))
             other = torch.multinomial(rows[kind if rows[kind].any() else 1 - kind], 1).item()
-            return *self.data[[index, other]].to(torch.float32), self.iou[index][other].clone()
+            return *self.data[[index, other]].to(torch.float32), self.iou[index][other].float()
 
-    class loops_and_choices(Dataset):
+    class loops_and_numpy(Dataset):
         def __init__(self, likes, p):
-            self.data, self.p = likes.tolist(), p
-            sets = [{n for n, like in enumerate(row) if like} for row in self.data]
+            self.data, self.p = likes, p
+            sets = [set(row.nonzero().flatten().tolist()) for row in likes]
             self.iou = torch.tensor([[len(a & b) / max(len(a | b), 1) for b in sets] for a in sets])
-            self.data, self.iou_inverse = torch.tensor(self.data), 1 - self.iou
+            self.iou_inverse = 1 - self.iou
 
         def __len__(self):
             return len(self.iou)
 
         def __getitem__(self, i):
-            weights = self.iou if random.random() < self.p else self.iou_inverse
-            if not any(weights[i]):
-                weights = 1 - weights
-            j = random.choices(range(len(self)), weights=weights[i].tolist())[0]
-            return [torch.tensor(self.data[k].tolist(), dtype=torch.float) for k in (i, j)] + [torch.tensor(self.iou[i, j].item())]
-
-    class numpy_inside(PairDataset):
-        def __init__(self, likes, p):
-            super().__init__(likes, p)
-            self.iou, self.iou_inverse = self.iou.double(), 1 - self.iou.double()
-
-        def _draw(self, weights):
-            return numpy.random.choice(len(weights), p=weights.numpy() / weights.numpy().sum())
-
-        def __getitem__(self, i):
-            user, other, similarity = super().__getitem__(i)
-            return user, other, similarity.float()
+            weights = (self.iou if random.random() < self.p else self.iou_inverse)[i].double().numpy()
+            weights = weights if weights.any() else 1 - weights
+            j = numpy.random.choice(len(self), p=weights / weights.sum())
+            return [torch.tensor(self.data[k].tolist(), dtype=torch.float) for k in (i, j)] + [torch.tensor(float(self.iou[i, j]))]
 
     class inverse_cdf(PairDataset):
         def _draw(self, weights):
@@ -274,7 +243,6 @@ class Readings:
 
     class self_left_out(PairDataset):
         """Right: pairs are drawn as asked. You never pair a user with himself, which is a permitted reading."""
-
         def _weights(self, i, alike):
             kinds = [kind[i].index_fill(0, torch.tensor(i), 0) for kind in (self.iou, self.iou_inverse)]
             kinds = kinds if alike else kinds[::-1]
@@ -282,7 +250,6 @@ class Readings:
 
     class self_left_out_of_alike_pairs(PairDataset):
         """Right: pairs are drawn as asked. You never draw a user as alike to himself, which is a permitted reading."""
-
         def _weights(self, i, alike):
             others = self.iou[i].index_fill(0, torch.tensor(i), 0)
             asked = alike or not self.iou_inverse[i].any()
@@ -291,6 +258,7 @@ class Readings:
 
 FIRST = "user 0 of two who like the same"
 TWINS = [f"user 0 of two twins and a stranger, p = {p}" for p in (0, 1)]
+OWN = "each similarity is iou[i, j]"
 RARE = ("a user without likes", "users who all like", "the only user")
 
 
@@ -303,29 +271,60 @@ class Symptoms:
 
     def missing_attribute(expected, got):
         """Your data set has no `self.{attribute}`. Set it in `__init__`."""
-        return {"attribute": next(key for key, held in got["three users"].items() if held == "missing" and key != "len")}
+        names = ("data", "p", "iou", "iou_inverse")
+        return {"attribute": next(name for name in names if got[f"`{name}` of three users"] == "missing")}
+
+    def no_dataset(expected, got):
+        """Your class is not derived from `torch.utils.data.Dataset`. Name that in the brackets of its first line."""
+        return got["derived from Dataset"] is False
+
+    def reciprocal(expected, got):
+        """Your `iou_inverse` is 1 / iou, which is infinite for users who share nothing. It is the complement, `1 - iou`."""
+        return (got["`iou_inverse` of three users"] * expected["`iou` of three users"] - 1).abs().max() < 1e-3
+
+    def diagonal_removed(expected, got):
+        """The diagonal of your `iou` is 0, so `1 - iou` draws a user as unlike himself. Leave `iou` whole; to rule him out,
+        change a copy of his weights."""
+        return not got["`iou` of three users"].diagonal().any()
 
     def sampler_used_up(expected, got):
         """Your sampler's iterator was made once, and is used up at the second access. Call `iter(sampler)` at every access."""
         return got.error.kind == "StopIteration"
+
+    def no_length(expected, got): return got["`len` of three users"] == "missing"
+    def iou_hidden_by_attribute(expected, got): return "'Tensor' object is not callable" in got.error.text
+    def python_float(expected, got): return type(got[FIRST][2]) is float
+    def dimension_on_other(expected, got): return got[FIRST][1].shape == (1, 3)
+    def dimension_on_similarity(expected, got): return got[FIRST][2].shape == (1,)
+
+    def p_inverted(expected, got): return [got[one] for one in TWINS] == [expected[one] for one in TWINS[::-1]]
+    def kind_decided_once(expected, got): return any(entry.value == "1 of 2 kinds" for entry in got.entries)
+
+    def parts_of_the_item(expected, got):
+        """Your items have other parts than asked. Return `(user, other, similarity)`: two rows of likes and one 0-dim tensor."""
+        return len(got[FIRST]) != 3 or [part.dim() for part in got[FIRST]] != [1, 1, 0]
 
     def weight_zero_drawn(expected, got):
         """You draw users whose weight is 0, such as one who shares no like at p = 1. Draw j with the weights `iou[i]` or
         `iou_inverse[i]`, and use that very j."""
         return any(len(got[label]) > 1 for label in TWINS)
 
-    def no_length(expected, got): return got["three users"]["len"] == "missing"
-    def iou_hidden_by_attribute(expected, got): return "'Tensor' object is not callable" in got.error.text
-    def python_float(expected, got): return type(got[FIRST][2]) is float
-    def dimension_on_other(expected, got): return got[FIRST][1].shape == (1, 3)
-    def dimension_on_similarity(expected, got): return got[FIRST][2].shape == (1,)
-    def p_inverted(expected, got): return [got[one] for one in TWINS] == [expected[one] for one in TWINS[::-1]]
+    def never_drawn(expected, got):
+        """Some users whose weight is above 0 are never drawn. Draw with the weights themselves, without a threshold or a maximum."""
+        cases = zip(_said(expected, "users drawn"), _said(got, "users drawn"), ({2}, {4}, {1}), strict=False)
+        return any(set(one) - set(two) - himself for one, two, himself in cases)
+
+    def evenly_drawn(expected, got):
+        """You draw evenly among the users whose weight is above 0. Draw in proportion to it: at twice the weight, twice as often."""
+        counts = next(entry.value for entry in got.entries if entry.sample)
+        return counts.max() < 3 * counts[counts > 0].min()
+
     def similarity_from_inverse(expected, got): return got[FIRST][2] == 0 or got[TWINS[0]][0]["similarity"] == 1
-    def label_as_similarity(expected, got): return _said(got, "similarities")[0] == [1] and not _said(got, "each similarity is iou[i, j]")[0]
-    def similarity_of_another_draw(expected, got): return False in _said(got, "each similarity is iou[i, j]")
-    def iou_changed_by_access(expected, got): return any("as before" in entry.label and not entry.value for entry in got.entries)
-    def hands_out_a_view(expected, got): return not got["a user whose rows were masked in place"][0].any()
-    def nan_weights(expected, got): return got["three users, one without likes"]["iou"].isnan().any()
+    def label_as_similarity(expected, got): return _said(got, "similarities")[0] == [1] and not _said(got, OWN)[0]
+    def similarity_of_another_draw(expected, got): return False in _said(got, OWN)
+    def iou_changed_by_access(expected, got): return any("as before" in one.label and not one.value for one in got.entries)
+    def hands_out_a_view(expected, got): return not any(got["a user whose rows were masked in place"][0]["user"])
+    def nan_weights(expected, got): return got["`iou` of users of whom one likes nothing"].isnan().any()
     def crash_on_zero_weights(expected, got): return got.error and got.entries[-1].label.startswith(RARE)
 
     def not_exactly_p(expected, got):

@@ -45,12 +45,13 @@ def probe(ask, answer):
     make, asked = answer.PairDataset, accesses(answer.PairDataset)
     if not (form(ask, make, asked) and draws(ask, make, asked)):
         return  # what follows builds on these
-    found = ask.call("a user whose rows were masked in place", asked, torch.eye(1, 3), 1.0, 0, 1, True, read=item)
+    label = "a user whose rows were masked in place"
+    found = ask.call(label, asked, torch.ones(1, 3), 1.0, 0, 1, True, read=different_items)
     if not found.items[0][0].any():
         return
     rare_users(ask, make, asked)
     for label, likes in like_matrices(ask.generator):
-        ask.call(label, make, likes, 0.5, read=attributes)
+        attributes(ask, make, label, likes)
     loader = DataLoader(make(likes, 0.5), batch_size=4)
     shapes = lambda batch: [f"{tuple(x.shape)} {x.dtype}" for x in batch]  # noqa: E731 - short, and used here alone
     ask.call("a `DataLoader` with batches of 4", next, iter(loader), read=shapes)
@@ -61,10 +62,19 @@ def probe(ask, answer):
 def form(ask, make, asked):
     """Ask for the attributes and for one item; say whether they have the form that the rest builds on."""
     three, twins = torch.tensor([[1, 1, 0, 0], [0, 1, 1, 0], [1, 1, 1, 0]]), torch.tensor([[1, 0, 1], [1, 0, 1]])
-    dataset = ask.call("three users", make, three, 0.25, read=attributes)
+    dataset = attributes(ask, make, "three users", three)
+    ask.record("derived from Dataset", isinstance(dataset, Dataset), name="PairDataset")
     found = ask.call("user 0 of two who like the same", asked, twins, 1.0, 0, read=item)
     held = hasattr(type(dataset), "__len__") and type(getattr(dataset, "iou", None)) is torch.Tensor
     return isinstance(dataset, Dataset) and held and well_formed(found.items[0], twins[0])
+
+
+def attributes(ask, make, label, likes):
+    """Ask for everything that a data set holds: the likes in any dtype, the similarities in any float."""
+    dataset = ask.call(label, make, likes, 0.25, read=lambda _: "a data set")
+    for name in ("len", "p", "data", "iou", "iou_inverse"):
+        ask.call(f"`{name}` of {label}", value, likes, dataset, name)
+    return dataset
 
 
 def draws(ask, make, asked):
@@ -75,43 +85,39 @@ def draws(ask, make, asked):
         found = ask.call(label, asked, stranger, p, i, AGAIN, read=different_items)
         if len(different_items(found)) > 1:
             return False
+    liked = ((0, 8), (0, 1), (0, 10), (1, 2), (0, 100), (2, 3), (3, 4), (4, 5), (5, 6), (10, 15), (15, 20))  # from, to
+    eleven = torch.tensor([[int(first <= item < last) for item in range(100)] for first, last in liked])
     near_twins = torch.block_diag(1 - torch.eye(5, 10), torch.eye(3))  # each lacks a different one of ten items
-    for name, likes, i, p, times in ("nine users", tastes(), 2, 1.0, LIKE), ("near twins", near_twins, 4, 0.0, UNLIKE):
+    for name, likes, i, p, times in ("eleven users", eleven, 2, 1.0, LIKE), ("near twins", near_twins, 4, 0.0, UNLIKE):
         label = f"user {i} of {name}, asked {times} times at p = {p:.0f}"
         found = ask.call(label, asked, likes, p, i, times, read=drawn)
         if drawn(found) == ONE:
-            others = {partners(asked(likes, p, i))[0] for _ in range(AGAIN)}
+            others = {int(partners(asked(likes, p, i))) for _ in range(AGAIN)}
             ask.record("new data sets, whose partners differ", len(others) > 1, name="PairDataset")
             return False
-        counts = torch.bincount(torch.tensor(partners(found)) + 1, minlength=len(likes) + 1)
+        counts = torch.bincount(partners(found) + 1, minlength=len(likes) + 1)
         ask.sample(f"the draws for {label}", counts, name=asked.__qualname__)
-        same = torch.equal(value(make(likes, p), "iou"), value(found.dataset, "iou"))
+        same = torch.equal(*(value(likes, one, "iou") for one in (make(likes, p), found.dataset)))
         ask.record(f"{label}, after which `iou` is as before", same, name="PairDataset")
         if not same or not drawn(found)["each similarity is iou[i, j]"]:
             return False
-    strangers = torch.block_diag(torch.ones(2, 2), torch.eye(12))
-    label = f"user 1 of two twins and 12 strangers, asked {COIN} times at p = 0.8"
+    strangers = torch.block_diag(torch.ones(2, 2), torch.eye(40))
+    label = f"user 1 of 2 twins and 40 strangers, asked {COIN} times at p = 0.8"
     found = ask.call(label, asked, strangers, 0.8, 1, COIN, read=lambda one: f"{2 - kinds(one).count(0)} of 2 kinds")
-    if 0 not in kinds(found):
-        ask.sample("the alike and the unlike pairs at p = 0.8", kinds(found), name=asked.__qualname__)
-    return 0 not in kinds(found)
+    if 0 in kinds(found):
+        return False
+    ask.sample("the alike and the unlike pairs at p = 0.8", kinds(found), name=asked.__qualname__)
+    return True
 
 
 def rare_users(ask, make, asked):
     """Ask about users for whom one kind of partner does not exist."""
     likes = torch.tensor([[1, 1, 0], [0, 0, 0], [0, 1, 1]])
-    ask.call("three users, one without likes", make, likes, 1.0, read=attributes)
+    attributes(ask, make, "users of whom one likes nothing", likes)
     ask.call("a user without likes, p = 1", asked, likes, 1.0, 1, AGAIN, read=drawn)
-    ask.call("users who all like the same, p = 0", asked, torch.tensor([[1, 0, 1]] * 3), 0.0, 0, read=item)
-    ask.call("users who all like nothing, p = 1", asked, torch.zeros(3, 2), 1.0, 0, read=item)
-    ask.call("the only user, p = 0", asked, torch.tensor([[True, False, True]]), 0.0, 0, read=item)
-
-
-def tastes():
-    """Give nine users: with user 2 they share 8, 2, 2, 4, 4, 2, 0 and 0 likes of 10 or 20, so shares are not counts."""
-    liked = ("11111111", "11", "1111111111", "0011", "11110000001111111111", "00001111001111111111", "0000000011",
-             "000000000011111", "00000000000000011111")
-    return torch.tensor([[int(like) for like in row.ljust(20, "0")] for row in liked])
+    ask.call("users who all like the same, p = 0", asked, torch.ones(3, 2), 0.0, 0, read=different_items)
+    ask.call("users who all like nothing, p = 1", asked, torch.zeros(3, 2), 1.0, 0, read=different_items)
+    ask.call("the only user, p = 0", asked, torch.ones(1, 3).bool(), 0.0, 0, read=different_items)
 
 
 def like_matrices(generator):
@@ -123,12 +129,9 @@ def like_matrices(generator):
 
 def unusable():
     """Give what no data set can be made of."""
-    yield "p = 1.5", torch.eye(3), 1.5
-    yield "p = -0.25", torch.eye(3), -0.25
-    yield "likes of shape (3,)", torch.tensor([1, 0, 1]), 0.5
-    yield "likes of shape (4, 2, 3)", torch.ones(4, 2, 3), 0.5
-    yield "likes with a 7", torch.tensor([[1, 0], [7, 1]]), 0.5
-    yield "likes with a 0.5", torch.tensor([[1.0, 0.5], [0.0, 1.0]]), 0.5
+    yield from (("p = 1.5", torch.eye(3), 1.5), ("p = -0.25", torch.eye(3), -0.25))
+    yield from (("likes of shape (3,)", torch.ones(3), 0.5), ("likes of shape (4, 2, 3)", torch.ones(4, 2, 3), 0.5))
+    yield from (("likes with a 7", torch.tensor([[1, 7]]), 0.5), ("likes with a 0.5", torch.tensor([[1, 0.5]]), 0.5))
 
 
 def accesses(make):
@@ -144,19 +147,16 @@ def accesses(make):
     return asked
 
 
-def attributes(dataset):
-    """Say what the data set holds: the likes in any dtype, the similarities in any float."""
-    length = len(dataset) if hasattr(type(dataset), "__len__") else "missing"
-    names = ("p", "data", "iou", "iou_inverse")
-    return {"Dataset": isinstance(dataset, Dataset), "len": length} | {name: value(dataset, name) for name in names}
-
-
-def value(dataset, name):
+def value(likes, dataset, name):
+    if name == "len":
+        return len(dataset) if hasattr(type(dataset), "__len__") else "missing"
     held = getattr(dataset, name, "missing")
     if type(held) is torch.Tensor and (name == "data" or held.is_floating_point()):
         return held.double()
     return float(held) if name == "p" and type(held) in (int, float, torch.Tensor) else held
 
+
+value.__qualname__ = "PairDataset"  # what a learner has written
 
 def item(found):
     return tuple(found.items[0]) if isinstance(found.items[0], list | tuple) else found.items[0]
@@ -176,19 +176,19 @@ def different_items(found):
 
 def partners(found):
     """Give the user whose row each partner has, -1 where no user has it."""
-    places = {str(row.tolist()): i for i, row in enumerate(found.likes)}
-    return [places.get(str(other.tolist()), -1) for _, other, _ in found.items]
+    same = (torch.stack([other for _, other, _ in found.items])[:, None] == found.likes).all(dim=2)
+    return torch.where(same.any(dim=1), same.int().argmax(dim=1), -1)
 
 
 def drawn(found):
     """Say who was drawn, and whether the similarities belong to them."""
     who = partners(found)
-    if len(set(who)) == 1:
+    if len(who.unique()) == 1:
         return ONE
     similar = torch.stack([similarity for _, _, similarity in found.items])
-    own = found.dataset.iou.float()[found.i, torch.tensor(who)]
+    own = found.dataset.iou.float()[found.i, who]
     return {
-        "users drawn": sorted(set(who)), "similarities": sorted({round(number, 4) for number in similar.tolist()}),
+        "users drawn": who.unique().tolist(), "similarities": sorted({round(number, 4) for number in similar.tolist()}),
         "each similarity is iou[i, j]": bool(torch.isclose(similar, own, atol=1e-4).all()),
         "each user is row i": all(torch.equal(user, found.likes[found.i]) for user, _, _ in found.items),
     }
