@@ -23,6 +23,7 @@ CAUSES = (
     (r"Using a target size", "The two shapes differ: look for a dimension of 1 too many, and remove it with `squeeze(1)`."),
     (r"probability tensor contains either", "The weights hold NaN, infinity or a negative number: look for a division by 0."),
     (r"invalid multinomial distribution", "All weights are 0, so nothing can be drawn: think of the users without any partner."),
+    (r"'super' object is not callable", "`super()` stands for the parent's methods: call one by its name, such as `super().forward(...)`."),
     (r"object is not subscriptable", "You index something that has no `[...]`: a sampler is gone through by `next(iter(...))`."),
     (r"addmm_impl_cpu_.*Bool", "Bool tensors cannot be multiplied as matrices: turn them into float32 by `.float()` first."),
     (r"'Tensor' object is not callable", "A tensor is called like a function: does an attribute have the name of a method?"),
