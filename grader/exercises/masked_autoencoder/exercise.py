@@ -14,7 +14,7 @@ HINTS = (
 )
 HINTS_FOR = {"masks_in_eval": "`print(model.training)` tells the mode. A Dropout kept in `self` follows `model.eval()`; one made "
              "inside `forward` is new at each call, and a new module is in training mode."}
-NOTICE = "`mask` and the mode are two switches: the dropout acts where `mask` is true *and* the model is in training mode."
+NOTICE = "`mask` and the mode are two switches: the dropout acts where `mask` is true and the model is in training mode."
 
 
 class AutoEncoder(torch.nn.Module):
@@ -59,7 +59,7 @@ class Mistakes:
     mask_on_output = wrong("Your mask hides parts of the reconstruction, after the encoder saw the whole row. Send `x` through the dropout, before the encoder.",
         forward=lambda self, x, mask: (z := self.encoder(x), self.dropout(self.decoder(z)) if mask else self.decoder(z)))
     always_masked = wrong("The row is masked even where `mask` is False. Use the dropout only if `mask` is true.", forward=lambda self, x, mask: run(self, x, True))
-    never_masked = wrong("Nothing is hidden where `mask` is True in training mode: the encoder gets the whole row. Hand it what the dropout *returns*.",
+    never_masked = wrong("Nothing is hidden where `mask` is True in training mode: the encoder gets the whole row. Hand it what the dropout returns.",
         forward=lambda self, x, mask: run(self, x, False))
     mask_inverted = wrong("Your mask is on where `mask` is False, and off where it is True. Turn the condition round.", forward=lambda self, x, mask: run(self, x, not mask))
     same_for_every_row = wrong("The same items are hidden from every user of the batch. Send the whole batch through the dropout, which draws for each entry.",
