@@ -346,7 +346,7 @@ class Advice:
     """What a right answer may lack; together they cost one point."""
 
     def input_unchecked(expected, got, source):
-        """A point less: some p outside [0, 1], data that are not 2-D, or entries other than 0 and 1 get through, or your
+        """The fifth point is open: some p outside [0, 1], data that are not 2-D, or entries other than 0 and 1 get through, or your
         `ValueError` does not name the value. Test all three in `__init__`."""
         named = {"p = 1.5": r"1\.5", "p = -0.25": r"-0?\.2", "likes of shape (3,)": "3", "likes of shape (4, 2, 3)": r"4\D+2\D+3",
                  "likes with a 7": "7", "likes with a 0.5": r"0?\.5"}
@@ -354,7 +354,7 @@ class Advice:
         return not all(e and e.kind == "ValueError" and re.search(named[label], e.text) for label, e in errors.items())
 
     def sampling_twice(expected, got, source):
-        """A point less: the sampling code stands twice, once for each kind. Let the coin choose the weights, and draw once below."""
+        """The fifth point is open: the sampling code stands twice, once for each kind. Let the coin choose the weights, and draw once below."""
         calls = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Call) and _name_of(node.func) in SAMPLERS]
         return sum(not any(_name_of(part) == "p" for part in ast.walk(call)) for call in calls) > 1
 
