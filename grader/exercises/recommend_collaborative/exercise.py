@@ -60,8 +60,7 @@ class Mistakes:
         return _most(likes[similar_users(autoencoder, likes, user, k)].float().sum(0), n)
 
     def shortened_list(autoencoder, likes, user, k, n):
-        """You return places in the shortened list of new items. Look up which item stands at each place, or leave the
-        row as long as it was."""
+        """You return places in the shortened list of new items. Look up which item stands at each place."""
         votes = _votes(autoencoder, likes, user, k, n)
         return _most(votes[~likes[user].bool()], n)
 
@@ -72,8 +71,7 @@ class Mistakes:
         return order[votes[order] > 0][:n]
 
     def himself_among_the_voters(autoencoder, likes, user, k, n):
-        """One neighbour too few votes: the user himself takes the place of one, with ballots for what he knows. Take
-        k others."""
+        """One neighbour too few votes, for the user himself takes the place of one. Take k others."""
         _votes(autoencoder, likes, user, k, n)
         voters = similar_users(autoencoder, likes, user, k)[: k - 1]
         return _most(likes[voters].float().sum(dim=0) * (1 - likes[user].float()), n)
@@ -101,13 +99,11 @@ class Mistakes:
         return _most(weight @ likes[ids].float() * (1 - likes[user].float()), n)
 
     def votes_not_counted(autoencoder, likes, user, k, n):
-        """You take the items in the order of the neighbours, or of the ids, and count no votes. Add the votes up and
-        sort by them."""
+        """You take the items in the order of their ids and count no votes. Add the votes up and sort by them."""
         return (_votes(autoencoder, likes, user, k, n) > 0).nonzero().flatten()[:n]
 
     def items_without_a_vote(autoencoder, likes, user, k, n):
-        """You fill the list up with items that no neighbour likes. Keep those with a vote, even if there are fewer
-        than n."""
+        """You fill the list up with items that no neighbour likes. Keep those with a vote, even if they are fewer."""
         votes = _votes(autoencoder, likes, user, k, n)
         order = votes.argsort(descending=True, stable=True)
         return order[~likes[user].bool()[order]][:n]
@@ -123,15 +119,13 @@ class Mistakes:
         return recommend_collaborative(autoencoder, likes, user, n, k)
 
     def ties_to_the_higher_id(autoencoder, likes, user, k, n):
-        """Of two items with equally many votes yours puts the higher id first, as a reversed ascending sort does.
-        Sort with `descending=True, stable=True`."""
+        """Of two items with as many votes yours puts the higher id first. Sort with `descending=True, stable=True`."""
         votes = _votes(autoencoder, likes, user, k, n)
         order = votes.argsort(stable=True).flip(0)
         return order[votes[order] > 0][:n]
 
     def ties_left_to_topk(autoencoder, likes, user, k, n):
-        """`topk` breaks ties at will, so items with equally many votes come in no order. Use a stable sort:
-        `argsort(..., stable=True)` keeps the lower id first."""
+        """`topk` breaks ties at will, so items with as many votes come in no order. A stable sort keeps the lower id first."""
         votes = _votes(autoencoder, likes, user, k, n)
         return votes.topk(min(n, int((votes > 0).sum()))).indices
 
@@ -181,6 +175,12 @@ class Variants:
 
 class Symptoms:
     """Signs in what came back; each docstring is what the learner reads."""
+
+    def known_items_left(expected, got):
+        """For {case}, items that the user likes already are in your answer. Take them out before you cut at n."""
+        odd = [(one, two.value) for one, two in _odd(expected, got) if not two.error and type(one.value) is not str]
+        found = [one.label for one, value in odd if one.inputs["likes"][one.inputs["user"]][value].any()]
+        return {"case": found[0]} if found else False
 
     def ties_left_to_chance(expected, got):
         """Your order is right but where items have equally many votes, and there the lower id comes first. Sort with

@@ -58,8 +58,7 @@ class Mistakes:
     """Wrong answers; each docstring is what the learner reads."""
 
     def user_himself_included(autoencoder, likes, user, k):
-        """The user himself is among his neighbours, for nobody is nearer to him. Leave him out before you cut at
-        k."""
+        """The user himself is among his neighbours, for nobody is nearer to him. Leave him out before you cut."""
         return _distances(autoencoder, likes, user, k).argsort(stable=True)[:k]
 
     def cut_before_he_is_left_out(autoencoder, likes, user, k):
@@ -73,15 +72,13 @@ class Mistakes:
         return _distances(autoencoder, likes, user, k).argsort(stable=True)[1 : k + 1]
 
     def himself_at_the_end(autoencoder, likes, user, k):
-        """You push the user himself to the end of the order, and where k is larger than the number of others he is
-        returned all the same. Leave him out."""
+        """You push the user himself to the end, and where k is large he is returned all the same. Leave him out."""
         distance = _distances(autoencoder, likes, user, k)
         distance[user] = torch.inf
         return distance.argsort(stable=True)[:k]
 
     def shortened_list(autoencoder, likes, user, k):
-        """You take the user's row away and return places in the shortened list, so every id after his is one too low.
-        Shift those back."""
+        """You return places in the list without the user, so every id after his is one too low. Shift those back."""
         distance = list(_distances(autoencoder, likes, user, k))
         return torch.tensor(distance[:user] + distance[user + 1 :]).argsort(stable=True)[:k]
 
@@ -95,8 +92,7 @@ class Mistakes:
         return _nearest((likes.float() - likes[user].float()).pow(2).sum(dim=1), user, k, largest=False)
 
     def dot_product(autoencoder, likes, user, k):
-        """You rank by the dot product of the latents, which favours long ones however far they are. Use
-        `EuclideanSimilarity`."""
+        """You rank by the dot product of the latents, which favours long ones. Use `EuclideanSimilarity`."""
         latents = _latents(autoencoder, likes, user, k)
         return _nearest(latents @ latents[user], user, k)
 
@@ -118,14 +114,12 @@ class Mistakes:
         return _nearest((latents - latents[user]).pow(2).sum(dim=1), user, k, largest=False)
 
     def ties_to_the_higher_id(autoencoder, likes, user, k):
-        """Of two equally alike users yours puts the higher id first, as a reversed ascending sort does. Sort with
-        `descending=True, stable=True`."""
+        """Of two equally alike users yours puts the higher id first. Sort with `descending=True, stable=True`."""
         order = (-_distances(autoencoder, likes, user, k)).argsort(stable=True).flip(0)
         return order[order != user][:k]
 
     def ties_left_to_topk(autoencoder, likes, user, k):
-        """`topk` breaks ties at will, so equally alike users come in no order. Use a stable sort: `argsort(...,
-        stable=True)` keeps the lower id first."""
+        """`topk` breaks ties at will, so equally alike users come in no order. A stable sort keeps the lower id first."""
         similarity = 1 / (1 + _distances(autoencoder, likes, user, k))
         similarity[user] = 0
         return similarity.topk(min(k, len(likes) - 1)).indices
@@ -184,6 +178,12 @@ class Variants:
 
 class Symptoms:
     """Signs in what came back; each docstring is what the learner reads."""
+
+    def himself_found(expected, got):
+        """For {case}, the user himself is in your answer. Leave his id out, wherever it stands, before you cut at k."""
+        odd = [(one, two.value) for one, two in _odd(expected, got) if not two.error and type(one.value) is not str]
+        found = [one.label for one, value in odd if (value == one.inputs["user"]).any()]
+        return {"case": found[0]} if found else False
 
     def ties_left_to_chance(expected, got):
         """Your order is right but where users are equally alike, and there the lower id comes first. Sort with
