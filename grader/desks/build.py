@@ -38,8 +38,18 @@ def run(arguments: argparse.Namespace) -> int:
         drifted = [line for stage in stages for line in drift(stage)]
         print("\n".join(drifted) or f"{len(stages)} stages: every notebook is what its master gives.")
         return 1 if drifted else 0
+    return _build_all(stages)
+
+
+def _build_all(stages: list[Stage]) -> int:
+    from nbclient.exceptions import CellExecutionError
+
     for stage in stages:
-        build(stage)
+        try:
+            build(stage)
+        except CellExecutionError as error:
+            print(f"{stage.name}: a cell of the solved notebook raised, and nothing of this stage was written.\n{error}")
+            return 1
         print(f"{stage.name}: built", flush=True)
     return 0
 
@@ -59,9 +69,10 @@ def _fits(stage: Stage, name: str) -> bool:
 
 
 def build(stage: Stage) -> None:
-    """Write both notebooks of a stage; the solved one is run, so that its outputs are real."""
+    """Write both notebooks of a stage; the solved one is run first, so that its outputs are real."""
+    solved = _text(executed(notebook(stage, True)))
+    write_whole(SOLUTIONS / f"{stage.name}.ipynb", solved)
     write_whole(NOTEBOOKS / f"{stage.name}.ipynb", _text(notebook(stage, False)))
-    write_whole(SOLUTIONS / f"{stage.name}.ipynb", _text(executed(notebook(stage, True))))
 
 
 def drift(stage: Stage) -> list[str]:
