@@ -6,7 +6,7 @@ import dataclasses
 
 import pytest
 
-from grader.desks.lint import complaints
+from grader.desks.lint import ENGINE, complaints, engine_lines
 from grader.exercise import load
 
 IOU = load("iou")
@@ -64,6 +64,12 @@ def test_a_broken_rule_is_told(case, monkeypatch):
     """Each rule of the linter can fail."""
     part, name, value, words = BROKEN[case]
     assert words in complaints_with(monkeypatch, part, name, value)
+
+
+def test_the_readme_states_the_engines_size():
+    """The figure in the README is the engine's own, to the hundred."""
+    readme = (ENGINE.parent / "README.md").read_text(encoding="utf-8")
+    assert f"the exercises, {round(engine_lines(), -2):,} lines" in readme
 
 
 def test_a_stray_file_is_told(monkeypatch, tmp_path):
