@@ -185,7 +185,8 @@ def test_other_systems_need_no_index(system):
         ("ERROR: Could not install packages due to an OSError: [Errno 28] No space left", "The disk is full"),
         (
             "WARNING: Retrying after connection broken by 'NewConnectionError(<...>: Failed to establish a "
-            "new connection: [Errno -3] Temporary failure in name resolution')'\nERROR: No matching distribution found for torch==2.13.0",
+            "new connection: [Errno -3] Temporary failure in name resolution')'\n"
+            "ERROR: No matching distribution found for torch==2.13.0",
             "The packages could not be fetched",
         ),
         ("Error: [Errno 13] Permission denied: '/usr/share/course/.venv/bin'", "cannot be written to"),

@@ -48,7 +48,7 @@ def _build_all(stages: list[Stage]) -> int:
         try:
             build(stage)
         except CellExecutionError as error:
-            print(f"{stage.name}: a cell of the solved notebook raised, and nothing of this stage was written.\n{error}")
+            print(f"{stage.name}: a solved cell raised, and nothing of this stage was written.\n{error}")
             return 1
         print(f"{stage.name}: built", flush=True)
     return 0

@@ -27,7 +27,7 @@ def build_decoder(latent, items):
     """
     raise NotImplementedError
 '''
-SIZES = ((6, 3), (100, 20), (10, 8), (90, 60))  # layers of fixed widths such as 80 and 60 are wide enough for these codes
+SIZES = ((6, 3), (100, 20), (10, 8), (90, 60))  # fixed widths such as 80 and 60 are wide enough for these codes
 THIRD = 8
 
 
