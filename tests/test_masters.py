@@ -15,6 +15,7 @@ TAGS = {  # cells whose output differs from run to run or from machine to machin
     "04_masked_autoencoder": 0,
     "05_losses": 0,
     "06_training": 0,
+    "07_recommendation": 0,
 }
 stages = pytest.mark.parametrize("stage", STAGES, ids=lambda stage: stage.name)
 
