@@ -107,10 +107,12 @@ def _picture(book, name):
 
 
 def _dark(book, name):
-    book.command("apputils:change-theme", theme="JupyterLab Dark")
+    """Let the evening come: the shipped settings follow the system's theme."""
+    book.page.emulate_media(color_scheme="dark")
     book.page.wait_for_selector("body[data-jp-theme-light=false]", state="attached")
     _picture(book, f"{name}_dark")
-    book.command("apputils:change-theme", theme="JupyterLab Light")
+    book.page.emulate_media(color_scheme="light")
+    book.page.wait_for_selector("body[data-jp-theme-light=true]", state="attached")
 
 
 def test_the_untouched_stub_is_missing(way):
