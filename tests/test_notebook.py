@@ -151,6 +151,13 @@ def test_earlier_survives_broken_work(text, progress_folder, capsys):
     assert "yours could not be run again" in capsys.readouterr().out
 
 
+def test_earlier_says_what_could_not_be_kept(capsys):
+    """A passed answer that hangs on a tensor of another cell has no text, and is not called unpassed."""
+    notebook._progress().update("iou", status="correct")
+    grader.earlier("iou")
+    assert "yours hangs on something that cannot be kept as text" in capsys.readouterr().out
+
+
 def test_reset_gives_the_stub_back():
     """The stub's text comes back, and the status is gone."""
     check("iou", intersection_over_union=RIGHT["iou"]["intersection_over_union"])

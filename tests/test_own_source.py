@@ -32,6 +32,15 @@ class Model(Base):
 def uses_tensor(x):
     return table + x
 
+half = t.float16
+sizes = [1, (2, 3)]
+
+@t.no_grad()
+def decorated(x):
+    return t.tensor(x, dtype=half).sum().item() + sizes[0]
+
+short = lambda x: helper(x) + 1
+
 def again(n):
     return n and again(n - 1)
 

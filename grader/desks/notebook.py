@@ -168,8 +168,10 @@ def earlier(exercise_id: str) -> Any:
 
 def _own_work(loaded: exercise.Exercise) -> tuple[dict[str, Any] | None, str]:
     source = _progress().kept(loaded.id)
-    if source is None or _progress().of(loaded.id).get("status") != Status.CORRECT:
+    if _progress().of(loaded.id).get("status") != Status.CORRECT:
         return None, "yours has not passed yet"
+    if source is None:
+        return None, "yours hangs on something that cannot be kept as text"
     namespace: dict[str, Any] = {"__name__": f"earlier_{loaded.id}"}
     filename = f"<your {loaded.id}>"
     linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)  # for `cell_text`

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import ast
 import builtins
+import inspect
 import linecache
 import sys
 import textwrap
 from types import FunctionType, ModuleType
 from typing import Any
+
+import torch
 
 from ..learner.cells import statements
 from ..messages import kind_word
@@ -58,10 +61,13 @@ def _parse(text: str) -> ast.Module:
 
 
 def _defines(node: Any, name: str) -> bool:
+    if isinstance(node, ast.Assign):
+        return name == "<lambda>" and isinstance(node.value, ast.Lambda)
     return isinstance(node, ast.FunctionDef | ast.ClassDef | ast.AsyncFunctionDef) and node.name == name
 
 
 def _code(value: Any) -> Any:
+    """Find the code of a function under its decorators, or that of a class's first method."""
     if isinstance(value, type):
         members = [getattr(member, "__func__", member) for member in vars(value).values()]
         value = next(
@@ -72,7 +78,7 @@ def _code(value: Any) -> Any:
             ),
             None,
         )
-    return getattr(value, "__code__", None)
+    return getattr(inspect.unwrap(value), "__code__", None) if callable(value) else None
 
 
 def _collect(name: str, namespace: dict[str, Any], imports: dict[str, str], parts: dict[str, str]) -> None:
@@ -83,7 +89,9 @@ def _collect(name: str, namespace: dict[str, Any], imports: dict[str, str], part
         imports[name] = f"import {value.__name__} as {name}"
     elif _is_imported(value, name):
         imports[name] = f"from {value.__module__} import {value.__name__} as {name}"
-    elif isinstance(value, bool | int | float | str | None):
+    elif isinstance(value, torch.dtype):
+        imports[name] = f"from torch import {str(value).removeprefix('torch.')} as {name}"
+    elif _is_literal(value):
         parts[name] = f"{name} = {value!r}"
     else:
         _collect_definition(name, value, namespace, imports, parts)
@@ -95,15 +103,23 @@ def _collect_definition(
     text = cell_text(value)
     if text is None:
         raise NotText(f"`{name}` is {kind_word(type(value).__name__)}, which cannot be written down as text")
-    if value.__name__ != name:
+    if value.__name__ not in (name, "<lambda>"):
         text += f"\n{name} = {value.__name__}"
-    own = getattr(value, "__globals__", namespace)
+    own = getattr(inspect.unwrap(value), "__globals__", namespace)
     used = sorted({use for part in statements([text]) for use in part.uses} - {name, "__name__"} - set(vars(builtins)))
     parts[name] = ""  # what comes back here through another name is on its way already
     for other in used:
         _collect(other, own if other in own else namespace, imports, parts)
     parts.pop(name)
     parts[name] = text
+
+
+def _is_literal(value: Any) -> bool:
+    """Whether a value's `repr` is a literal that gives it back."""
+    try:
+        return bool(ast.literal_eval(repr(value)) == value)
+    except Exception:  # a stranger's value: its `repr` and its `==` may do anything
+        return False
 
 
 def _is_imported(value: Any, name: str) -> bool:
