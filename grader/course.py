@@ -29,7 +29,7 @@ STAGES = (
         "How alike are two users?",
         45,
         2,
-        ("intersection", "union", "iou", "iou_at_scale"),
+        ("intersection", "union", "iou", "iou_at_scale", "quiz_similarity"),
     ),
     Stage("03_pair_dataset", "Drawing like and unlike pairs", 60, 3, ("pair_dataset",)),
     Stage(
@@ -53,6 +53,7 @@ STAGES = (
             "recommend_mixed",
             "recall_at_k",
             "ndcg_at_k",
+            "quiz_recommenders",
         ),
     ),
 )

@@ -9,6 +9,7 @@ from typing import Any
 from . import messages
 from .differences import Difference, agree, alike, first_difference
 from .exercise import Exercise, sentence
+from .forms import CODE, judge_form, kind_of
 from .learner import observation as seen
 from .learner.observation import Entry, Observation
 from .symptoms import GENERAL
@@ -33,6 +34,8 @@ def judge(
     early = _unattempted(exercise, got)
     if early:
         return early
+    if kind_of(exercise) != CODE:
+        return judge_form(exercise, got)
     for name in ("", *exercise.group("Readings")):
         reading = exercise.observed("Readings", name, seed) if name else expected
         if agree(reading, got, partly=exercise.isolated and bool(name)):

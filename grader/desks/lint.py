@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from itertools import combinations
 from pathlib import Path
 
-from .. import course, exercise
+from .. import course, exercise, forms
 from ..differences import agree
 from ..exercise import FOLDER, Exercise, sentence
 from ..judge import judge
@@ -74,7 +74,8 @@ def complaints(loaded: Exercise, seeds: range) -> Iterator[str]:
     """Give every rule that an exercise breaks, in words for its author."""
     yield from _form(loaded)
     yield from _stub(loaded)
-    yield from _right(loaded, seeds)
+    if forms.kind_of(loaded) != forms.ESSAY:
+        yield from _right(loaded, seeds)
     yield from _wrong(loaded)
 
 
@@ -83,16 +84,22 @@ def _form(loaded: Exercise) -> Iterator[str]:
     yield from (f"{name} is a stray file in the exercise's folder" for name in sorted(stray))
     if loaded.id not in course.exercise_ids():
         yield "no stage of grader/course.py names it"
-    if len(loaded.answer.HINTS) != 3:
-        yield f"three hints are asked, and there are {len(loaded.answer.HINTS)}"
-    for group, fewest in FEWEST.items():
-        if len(loaded.group(group)) < fewest:
-            yield f"at least {fewest} {group.lower()} are asked, and there are {len(loaded.group(group))}"
+    if forms.kind_of(loaded) == forms.CODE:
+        yield from _enough(loaded)
+    yield from forms.complaints(loaded)
     for need in loaded.needs:
         order = course.exercise_ids()
         if need not in order or (loaded.id in order and order.index(need) >= order.index(loaded.id)):
             yield f"it needs `{need}`, which does not come before it"
     yield from _words(loaded)
+
+
+def _enough(loaded: Exercise) -> Iterator[str]:
+    if len(loaded.answer.HINTS) != 3:
+        yield f"three hints are asked, and there are {len(loaded.answer.HINTS)}"
+    for group, fewest in FEWEST.items():
+        if len(loaded.group(group)) < fewest:
+            yield f"at least {fewest} {group.lower()} are asked, and there are {len(loaded.group(group))}"
 
 
 def _words(loaded: Exercise) -> Iterator[str]:

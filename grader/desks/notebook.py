@@ -96,6 +96,8 @@ def _following(exercise_id: str) -> str | None:
 def hint(exercise_id: str) -> Result:
     """Show one more hint at each call; the first answers the last diagnosis where it can."""
     steps = _hints(exercise_id)
+    if not steps:
+        return _plain(f"{exercise_id} has no hints: its check explains every answer that is not right.")
     shown = min(int(_progress().of(exercise_id).get("hints") or 0) + 1, len(steps))
     _progress().update(exercise_id, hints=shown)
     more = (
@@ -117,6 +119,8 @@ def solution(exercise_id: str) -> Result:
     """Show the worked answer after a pass, or once all hints were shown; it says that it was shown."""
     known = _progress().of(exercise_id)
     steps = len(_hints(exercise_id))
+    if not steps and known.get("status") != Status.CORRECT:
+        return _plain("The answers come after a pass: the check explains each one that is not right.")
     if known.get("status") != Status.CORRECT and int(known.get("hints") or 0) < steps:
         seen = known.get("hints") or 0
         return _plain(

@@ -62,19 +62,22 @@ def _run(probe: ModuleType, ask: Ask, answer: SimpleNamespace, seed: int, second
 
 def _misfits(probe: ModuleType, namespace: dict[str, Any]) -> list[tuple[str, str]]:
     """List the names that are bound to something else than the stub defines: (name, what it is)."""
-    found = []
-    for name, kind in wanted(probe.STUB).items():
-        value = namespace[name]
-        if not (isinstance(value, type) if kind == "class" else callable(value)):
-            found.append((name, type(value).__name__))
-    return [pair for pair in found if pair[0] in probe.NAMES]
+    fits: dict[str, Callable[[Any], bool]] = {
+        "class": lambda value: isinstance(value, type),
+        "function": callable,
+        "dict": lambda value: type(value) is dict,
+    }
+    kinds = wanted(probe.STUB)
+    odd = [name for name in probe.NAMES if name in kinds and not fits[kinds[name]](namespace[name])]
+    return [(name, type(namespace[name]).__name__) for name in odd]
 
 
 def wanted(stub: str) -> dict[str, str]:
-    """Give what a stub defines at its top level: name -> "class", "function" or "value"."""
-    kinds = {ast.ClassDef: "class", ast.FunctionDef: "function"}
-    return {
-        node.name: kinds[type(node)]
-        for node in ast.parse(stub).body
-        if isinstance(node, ast.ClassDef | ast.FunctionDef)
-    }
+    """Give what a stub defines at its top level: name -> "class", "function" or "dict"."""
+    kinds = {}
+    for node in ast.parse(stub).body:
+        if isinstance(node, ast.ClassDef | ast.FunctionDef):
+            kinds[node.name] = "class" if isinstance(node, ast.ClassDef) else "function"
+        elif isinstance(node, ast.Assign) and isinstance(node.value, ast.Dict):
+            kinds |= {target.id: "dict" for target in node.targets if isinstance(target, ast.Name)}
+    return kinds

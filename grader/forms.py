@@ -1,0 +1,74 @@
+"""Exercises that are filled in rather than programmed: quizzes, and texts that a person marks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from .exercise import Exercise
+from .learner.observation import Observation
+from .verdict import Status, Verdict
+
+CODE, QUIZ, ESSAY = "code", "quiz", "essay"
+
+
+def kind_of(exercise: Exercise) -> str:
+    """Give the form of an exercise, as its probe's `KIND` says: "code", "quiz" or "essay"."""
+    return str(getattr(exercise.probe, "KIND", CODE))
+
+
+def judge_form(exercise: Exercise, got: Observation) -> Verdict:
+    """Judge a filled-in dict: question id -> letter, or question id -> text."""
+    filled = {entry.label: entry.value for entry in got.entries}
+    if not any(type(value) is str and value.strip() for value in filled.values()):
+        return _verdict(exercise, Status.MISSING, _empty(exercise))
+    if kind_of(exercise) == ESSAY:
+        return _verdict(exercise, Status.TO_MARK, "Your text is in, and a person marks it.")
+    return _judge_quiz(exercise, filled)
+
+
+def _judge_quiz(exercise: Exercise, filled: dict[str, object]) -> Verdict:
+    wrong = list(_wrong(exercise, filled))
+    score = exercise.points * (1 - len(wrong) / len(questions(exercise)))
+    if not wrong:
+        return _verdict(exercise, Status.CORRECT, exercise.answer.NOTICE, score=score)
+    (diagnosis, message), *others = wrong
+    return _verdict(
+        exercise, Status.WRONG, message, score=score, diagnosis=diagnosis, advice=tuple(text for _, text in others)
+    )
+
+
+def _wrong(exercise: Exercise, filled: dict[str, object]) -> Iterator[tuple[str, str]]:
+    """Give (diagnosis, sentence) for each question that is not answered rightly."""
+    for question, right in questions(exercise).items():
+        letter = filled.get(question)
+        letter = letter.strip().lower() if type(letter) is str else letter
+        why = exercise.answer.EXPLANATIONS[question].get(letter)
+        if letter == right:
+            continue
+        if why:
+            yield f"{question}_{letter}", f"`{question}`, {letter}: {why}"
+        else:
+            yield f"{question}_open", f"`{question}` is not answered yet. Write one of the letters that stand above."
+
+
+def questions(exercise: Exercise) -> dict[str, str]:
+    """Give the right letter of each question."""
+    return dict(exercise.reference()[exercise.names[0]])
+
+
+def complaints(exercise: Exercise) -> Iterator[str]:
+    """Give what a quiz lacks, in words for its author: every wrong option needs an explanation."""
+    if kind_of(exercise) != QUIZ:
+        return
+    for question, right in questions(exercise).items():
+        options = exercise.answer.EXPLANATIONS.get(question, {})
+        if right in options or len(options) < 2 or not all(options.values()):
+            yield f"question `{question}` needs explanations of two or more wrong letters, and none of {right!r}"
+
+
+def _empty(exercise: Exercise) -> str:
+    return f"`{exercise.names[0]}` is still empty. Fill in its values and run the cell."
+
+
+def _verdict(exercise: Exercise, status: Status, message: str, *, score: float = 0, **details: object) -> Verdict:
+    return Verdict(exercise.id, status, message, score, exercise.points, **details)  # type: ignore[arg-type]
