@@ -26,7 +26,7 @@ def like_matrices(generator):
     yield "likes as bool", torch.tensor([[True, False, True, True, False], [True, True, False, True, False]])
     yield "likes as float32", (torch.rand(6, 9, generator=generator) < 0.4).float()
     yield "more users than items", (torch.rand(11, 4, generator=generator) < 0.5).long()
-    yield "users with 300 shared likes", torch.ones(3, 300, dtype=torch.int64)
+    yield "users with 3,001 shared likes", (torch.arange(3_001) < torch.tensor([[3_001], [2_999], [0]])).long()
     yield "one user", torch.tensor([[1, 0, 1]])
 
 

@@ -151,9 +151,11 @@ def value(likes, dataset, name):
     if name == "len":
         return len(dataset) if hasattr(type(dataset), "__len__") else "missing"
     held = getattr(dataset, name, "missing")
-    if type(held) is torch.Tensor and (name == "data" or held.is_floating_point()):
-        return held.double()
-    return float(held) if name == "p" and type(held) in (int, float, torch.Tensor) else held
+    if name == "p":
+        return float(held) if isinstance(held, int | float | torch.Tensor) else held
+    if isinstance(held, torch.Tensor) and (name == "data" or held.is_floating_point()):
+        return held.detach().double()
+    return held
 
 
 value.__qualname__ = "PairDataset"  # what a learner has written

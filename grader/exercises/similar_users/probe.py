@@ -27,7 +27,7 @@ def probe(ask, answer):
     asked("latents in the plane", [[9, 1], [6, 5], [4, 4], [4, 10], [12, 5], [4, 3]], 2, 3)
     asked("a second user with the very same latent", [[2, 2], [7, 7], [2, 2], [3, 2]], 2, 2)
     asked("a user who likes nothing", line, 0, 2)
-    asked("more neighbours asked than there are", line, 3, 9, dtype=torch.bool)
+    asked("more neighbours asked than there are", line, 2, 9, dtype=torch.bool)
     asked("one user alone", [[4]], 0, 1)
     asked("likes as float32", *scattered(ask.generator, 12), dtype=torch.float32)
     asked("likes as bool", *scattered(ask.generator, 9), dtype=torch.bool)

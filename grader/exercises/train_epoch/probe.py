@@ -127,12 +127,12 @@ class Recording(torch.optim.SGD):
         self.seen = seen
 
     def step(self, closure=None):
-        if closure is not None:
-            with torch.enable_grad():
-                closure()
+        with torch.enable_grad():
+            loss = None if closure is None else closure()
         parameters = self.param_groups[0]["params"]
         self.seen.steps.append(flat(torch.zeros_like(p) if p.grad is None else p.grad for p in parameters))
         super().step()
+        return loss
 
 
 def flat(tensors):
