@@ -95,20 +95,28 @@ def sentence(documented: Any) -> str:
     return " ".join(inspect.cleandoc(documented.__doc__ or "").split())
 
 
-@functools.cache
-def load(exercise_id: str) -> Exercise:
-    """Load the two files of an exercise.
+def load(exercise_id: object) -> Exercise:
+    """Load the two files of an exercise; blanks around the id do no harm.
 
     Raises:
         UnknownExercise: where there is no such folder; the message names the nearest ids.
     """
-    if exercise_id not in ids():
-        import difflib
+    if type(exercise_id) is not str:
+        raise UnknownExercise(f'An exercise is named by a string such as "iou", not by {type(exercise_id).__name__}.')
+    if exercise_id.strip() not in ids():
+        raise UnknownExercise(f"There is no exercise `{exercise_id[:40]}`. {_nearest(exercise_id)}")
+    return _load(exercise_id.strip())
 
-        near = difflib.get_close_matches(str(exercise_id), ids(), n=3, cutoff=0.4) or ids()
-        raise UnknownExercise(
-            f"There is no exercise `{exercise_id}`. Did you mean {' or '.join(f'`{i}`' for i in near)}?"
-        )
+
+def _nearest(exercise_id: str) -> str:
+    import difflib
+
+    near = difflib.get_close_matches(exercise_id, ids(), n=3, cutoff=0.4)
+    return f"Did you mean {' or '.join(f'`{i}`' for i in near)}?" if near else "`grader.progress()` lists them all."
+
+
+@functools.cache
+def _load(exercise_id: str) -> Exercise:
     package = f"{__package__}.exercises.{exercise_id}"
     return Exercise(
         exercise_id, importlib.import_module(f"{package}.probe"), importlib.import_module(f"{package}.exercise")

@@ -18,12 +18,15 @@ from .learner.plain import Opaque
 CAUSES = (
     (r"before Module\.__init__\(\) call", "Call `super().__init__()` first in your `__init__`."),
     (r"must have the same dtype", "Two tensors of different dtypes met: turn the likes into float32 by `.float()`."),
-    (r"can't be cast to the desired output type", "An integer tensor met dropout: turn it into float32 by `.float()` first."),
+    (r"can't be cast to the desired output type", "An integer tensor cannot hold what `/=` or dropout makes of it: turn it into float32 by `.float()` first."),
     (r"Found dtype Double", "A float64 value got in, often from a Python float: make it a float32 tensor."),
     (r"Using a target size", "The two shapes differ: look for a dimension of 1 too many, and remove it with `squeeze(1)`."),
     (r"probability tensor contains either", "The weights hold NaN, infinity or a negative number: look for a division by 0."),
     (r"invalid multinomial distribution", "All weights are 0, so nothing can be drawn: think of the users without any partner."),
     (r"'super' object is not callable", "`super()` stands for the parent's methods: call one by its name, such as `super().forward(...)`."),
+    (r"bitwise_\w+.*Float", "`&` and `|` need bool or int tensors: turn the likes into bool by `.bool()` first."),
+    (r"could not infer output dtype", "A mean of whole numbers has no dtype of its own: turn them into float32 by `.float()` first."),
+    (r"_backward_hooks|_parameters|_modules", "Call `super().__init__()` first in your `__init__`."),
     (r"object is not subscriptable", "You index something that has no `[...]`: a sampler is gone through by `next(iter(...))`."),
     (r"addmm_impl_cpu_.*Bool", "Bool tensors cannot be multiplied as matrices: turn them into float32 by `.float()` first."),
     (r"'Tensor' object is not callable", "A tensor is called like a function: does an attribute have the name of a method?"),
@@ -61,7 +64,7 @@ def missing(names: tuple[str, ...]) -> str:
 def not_written(names: tuple[str, ...], error: Error) -> str:
     """Say that the stub is as it was."""
     where = f" (line {error.line}: `{error.code}`)" if error.line and "NotImplementedError" not in error.code else ""
-    return f"{listed(names)} is still to be written{where}. Replace `raise NotImplementedError` with your own lines and run the cell."
+    return f"{listed(names)} {'is' if len(names) == 1 else 'are'} still to be written{where}. Replace `raise NotImplementedError` with your own lines and run the cell."
 
 
 def misfit(stub: str, found: tuple[str, str]) -> str:
@@ -95,6 +98,8 @@ def raised(expected: Observation, got: Observation) -> str:
     what = f": {error.text}" if error.text else ""
     if error.kind == "MemoryError":
         return f"`{name}` asked for more memory than there is{where}{_asked(error.text)}. Look for a tensor with one dimension too many."
+    if error.kind in ("SystemExit", "KeyboardInterrupt"):
+        return f"`{name}` stopped the program by {error.kind}{where}. Let it return its answer instead."
     cause = next((advice for pattern, advice in CAUSES if re.search(pattern, error.text)), "Read the line from the inside out, and print the shapes that meet there.")
     return f"`{name}` raised {error.kind}{where}{what.rstrip('.')}. {cause}"
 

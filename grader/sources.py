@@ -35,6 +35,19 @@ def implementation_source(exercise_id: str, group: str, name: str) -> str:
     return "\n".join([*needs, *lines, bound]) + "\n"
 
 
+def is_stub(source: str, stub: str) -> bool:
+    """Tell whether a text defines just what the stub does, imports and comments left aside."""
+    try:
+        one, two = ([ast.dump(node) for node in _defined(text)] for text in (source, stub))
+    except (SyntaxError, ValueError, RecursionError, MemoryError):  # a stranger's text
+        return False
+    return one == two
+
+
+def _defined(text: str) -> list[ast.stmt]:
+    return [node for node in ast.parse(text).body if isinstance(node, ast.FunctionDef | ast.ClassDef)]
+
+
 def _collect(exercise_id: str, parts: dict[str, str]) -> tuple[set[str], dict[str, str]]:
     imports: set[str] = set()
     for node, text in _imports(exercise_id):

@@ -110,3 +110,20 @@ def test_our_own_fault_is_ours(monkeypatch):
     found = verdict_of(right, seed=99)
     IOU.observed.cache_clear()
     assert found.status == "broken exercise"
+
+
+def test_a_stub_given_out_broken_is_missing_and_told_why():
+    """The untouched class of stage 01 raises; the trap's sentence is the next step."""
+    exercise = load("first_autoencoder")
+    namespace = {"torch": torch, "__name__": "stub"}
+    exec(exercise.probe.STUB, namespace)
+    found = judge(exercise, observe(exercise.probe, namespace, seed=0), seed=0, source=exercise.probe.STUB)
+    assert (found.status, "super().__init__()" in found.message) == ("missing", True)
+
+
+def test_a_permitted_value_counts_as_the_references():
+    """Several pairs of activation and loss are right for one kind of data."""
+    exercise = load("choose_loss")
+    answer = exercise.group("Variants")["a_match_with_logits"]
+    seen = observe(exercise.probe, {"output_and_loss": answer}, seed=0)
+    assert judge(exercise, seen, seed=0).status == "correct"

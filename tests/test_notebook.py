@@ -63,6 +63,18 @@ def test_an_unknown_exercise_is_a_sentence():
     assert grader.check("iuo").text == "There is no exercise `iuo`. Did you mean `iou` or `union`?"
 
 
+@pytest.mark.parametrize("odd", [None, 3, [], {}, "", "?" * 500])
+def test_an_odd_id_is_a_sentence(odd):
+    """Whatever is asked for, no traceback through our files."""
+    assert grader.check(odd).text.startswith(("There is no exercise", "An exercise is named by a string"))
+
+
+def test_a_verdict_is_shown_where_progress_cannot_be_kept(progress_folder):
+    """The warning comes first, the verdict all the same."""
+    progress_folder.touch()
+    assert "could not be saved" in check("iou", intersection_over_union=dice).text
+
+
 def test_not_yet_names_what_is_open():
     """Where only what it builds on is at fault, that is said."""
     namespace = {}
@@ -162,7 +174,7 @@ def test_reset_gives_the_stub_back():
     """The stub's text comes back, and the status is gone."""
     check("iou", intersection_over_union=RIGHT["iou"]["intersection_over_union"])
     text = grader.reset("iou").text
-    assert ("raise NotImplementedError" in text, notebook._progress().of("iou")["status"]) == (True, None)
+    assert ("raise NotImplementedError" in text, notebook._progress().of("iou").get("status")) == (True, None)
 
 
 def test_a_check_leaves_no_trace_in_the_state():

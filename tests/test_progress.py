@@ -25,8 +25,8 @@ def test_an_update_is_kept(progress):
 def test_a_crash_in_mid_write_leaves_the_old_file(progress, monkeypatch):
     """The file is replaced whole or not at all, and no scrap is left."""
     progress.update("iou", score=2)
-    monkeypatch.setattr(Path, "replace", lambda *_: (_ for _ in ()).throw(OSError("power cut")))
-    with pytest.raises(OSError, match="power cut"):
+    monkeypatch.setattr(Path, "replace", lambda *_: (_ for _ in ()).throw(RuntimeError("power cut")))
+    with pytest.raises(RuntimeError, match="power cut"):
         progress.update("iou", score=0)
     assert ([f.name for f in progress.folder.iterdir()], Progress(progress.folder).of("iou")) == (
         ["progress.json"],
@@ -52,6 +52,21 @@ def test_a_damaged_file_is_kept_aside(progress, damage):
     write_whole(progress.file, damage)
     progress.update("iou", score=1)
     assert ((progress.folder / "progress.damaged-1.json").read_text(), progress.of("iou")) == (damage, {"score": 1})
+
+
+@pytest.mark.parametrize("field", ["status", "score", "hints", "diagnosis"])
+def test_a_field_of_the_wrong_kind_is_as_if_not_there(progress, field):
+    """A file that somebody has edited does no harm."""
+    write_whole(progress.file, json.dumps({"exercises": {"iou": {field: ["odd"]}}}))
+    assert progress.of("iou") == {}
+
+
+def test_a_folder_that_cannot_be_written_is_said(tmp_path):
+    """The verdict goes on, with a warning above it."""
+    (tmp_path / "file").touch()
+    blocked = Progress(tmp_path / "file")
+    blocked.update("iou", score=2)
+    assert "could not be saved" in blocked.warning
 
 
 def test_reset_keeps_the_passed_work_aside(progress):

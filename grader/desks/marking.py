@@ -163,7 +163,7 @@ class _Marking:
             again = self._with_help(exercise, needs)
         except Exception:  # our fault: the learner's own work counts as it is
             return replace(own, staff_note=f"{own.staff_note}\n{traceback.format_exc(limit=-8)}")
-        return again if _worth(again) > _worth(own) else own
+        return again if _worth(again) >= _worth(own) else own
 
     def _with_help(self, exercise: Exercise, needs: tuple[str, ...]) -> Verdict:
         """Judge an answer beside the course's own answers to what it builds on."""
@@ -191,8 +191,9 @@ def _book(notebook: Notebook) -> dict[str, Any]:
     return {"stage": notebook.name[:100], "cells": cells}
 
 
-def _worth(verdict: Verdict) -> tuple[float, int, bool]:
-    return verdict.score, RANK.index(verdict.status), verdict.diagnosis is not None
+def _worth(verdict: Verdict) -> tuple[float, int]:
+    """Rank by marks, then by status; of two that are level, the look beside right answers blames the right exercise."""
+    return verdict.score, RANK.index(verdict.status)
 
 
 def _broken(exercise: Exercise, note: str) -> Verdict:

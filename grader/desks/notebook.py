@@ -41,10 +41,10 @@ def _for_known(function: Callable[..., Result]) -> Callable[..., Result]:
     @functools.wraps(function)
     def guarded(exercise_id: str, *arguments: Any) -> Result:
         try:
-            exercise.load(exercise_id)
+            known = exercise.load(exercise_id).id
         except exercise.UnknownExercise as error:
             return _plain(str(error))
-        return function(exercise_id, *arguments)
+        return function(known, *arguments)
 
     return guarded
 
@@ -98,7 +98,7 @@ def hint(exercise_id: str) -> Result:
     steps = _hints(exercise_id)
     if not steps:
         return _plain(f"{exercise_id} has no hints: its check explains every answer that is not right.")
-    shown = min(int(_progress().of(exercise_id).get("hints") or 0) + 1, len(steps))
+    shown = min(int(_progress().of(exercise_id).get("hints", 0)) + 1, len(steps))
     _progress().update(exercise_id, hints=shown)
     more = (
         f'`grader.hint("{exercise_id}")` gives the next.'

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 VERSION = 1
+KINDS = {"status": str, "score": (int, float), "hints": int, "diagnosis": str, "solution_shown": bool}
 ENVIRONMENT = "GRADER_PROGRESS"
 
 
@@ -27,24 +28,26 @@ class Progress:
     def of(self, exercise_id: str) -> dict[str, Any]:
         """Give what is known of one exercise: status, score, hints, diagnosis, solution_shown."""
         record = self._read()["exercises"].get(exercise_id)
-        return record if isinstance(record, dict) else {}
+        if not isinstance(record, dict):
+            return {}
+        return {key: value for key, value in record.items() if isinstance(value, KINDS.get(key, object))}
 
     def update(self, exercise_id: str, **changes: Any) -> None:
         """Change what is known of one exercise; the file is replaced whole or not at all."""
         tree = self._read()
         known = tree["exercises"].get(exercise_id)
         tree["exercises"][exercise_id] = (known if isinstance(known, dict) else {}) | changes
-        write_whole(self.file, json.dumps(tree, indent=1, ensure_ascii=False, sort_keys=True))
+        self._write(self.file, json.dumps(tree, indent=1, ensure_ascii=False, sort_keys=True))
 
     def forget(self, exercise_id: str) -> None:
         """Start one exercise anew; the passed work moves to `<exercise>.before.py`."""
         self.update(exercise_id, status=None, score=0, hints=0, diagnosis=None, solution_shown=False)
-        with contextlib.suppress(FileNotFoundError):
+        with contextlib.suppress(OSError):
             self._work(exercise_id).replace(self.folder / f"{exercise_id}.before.py")
 
     def keep(self, exercise_id: str, source: str) -> None:
         """Keep passed work as source text."""
-        write_whole(self._work(exercise_id), source)
+        self._write(self._work(exercise_id), source)
 
     def kept(self, exercise_id: str) -> str | None:
         """Give passed work as source text, None where there is none."""
@@ -52,6 +55,13 @@ class Progress:
             return self._work(exercise_id).read_text(encoding="utf-8")
         except OSError:
             return None
+
+    def _write(self, file: Path, text: str) -> None:
+        """Write a file whole; where the folder cannot be written to, say so and go on."""
+        try:
+            write_whole(file, text)
+        except OSError as error:
+            self.warning = f"Your progress could not be saved ({error.strerror}). What stands below holds all the same."
 
     def _work(self, exercise_id: str) -> Path:
         return self.folder / f"{exercise_id}.py"

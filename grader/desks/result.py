@@ -13,7 +13,7 @@ class Result:
 
     def __init__(self, text: str, html: str, verdict: Verdict | None = None) -> None:
         self.text, self.html, self.verdict = text, html, verdict
-        self._fresh = False
+        self._shown_in: int | None = None
 
     @property
     def status(self) -> Status | None:
@@ -26,14 +26,13 @@ class Result:
             self._display()
         else:
             print(self.text)
-        self._fresh = True
+        self._shown_in = _cell()
         return self
 
     def _ipython_display_(self) -> None:
         """Show it as a cell's value, unless that very cell has shown it already."""
-        if not self._fresh:
+        if self._shown_in != _cell():
             self._display()
-        self._fresh = False
 
     def _display(self) -> None:
         from IPython.display import display
@@ -45,6 +44,12 @@ class Result:
 
     def __repr__(self) -> str:
         return self.text
+
+
+def _cell() -> int | None:
+    """Give the number of the cell that runs now."""
+    shell = _shell()
+    return shell.execution_count if shell else None
 
 
 def _shell() -> Any:

@@ -1,5 +1,7 @@
 """An autoencoder that hides part of its input when it is told to."""
 
+import inspect
+
 import torch
 
 NAMES = ("AutoEncoder",)
@@ -30,6 +32,11 @@ class AutoEncoder(torch.nn.Module):
 LIKES = ((1.0, 0.0, 1.0, 0.0), (0.0, 1.0, 1.0, 0.0), (1.0, 1.0, 1.0, 1.0))
 DOWN, UP = [[1.0, 2, 3, 4], [1, 0, -1, 0]], [[1.0, 0], [0, 1], [1, 1], [1, -1]]
 ITEMS, FORWARD = 10_000, "AutoEncoder.forward"
+
+
+def belongs(value):
+    """An earlier exercise shares the name; the `forward` of this one takes a mask."""
+    return "mask" in inspect.signature(value.forward).parameters
 
 
 def probe(ask, answer):

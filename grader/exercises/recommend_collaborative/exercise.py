@@ -178,7 +178,7 @@ class Symptoms:
 
     def known_items_left(expected, got):
         """For {case}, items that the user likes already are in your answer. Take them out before you cut at n."""
-        odd = [(one, two.value) for one, two in _odd(expected, got) if not two.error and type(one.value) is not str]
+        odd = [(one, two.value) for one, two in _odd(expected, got) if type(two.value) is type(one.value) is torch.Tensor]
         found = [one.label for one, value in odd if one.inputs["likes"][one.inputs["user"]][value].any()]
         return {"case": found[0]} if found else False
 

@@ -180,7 +180,7 @@ class Symptoms:
         """For {case}, items that the user likes already are in your answer. Take them out whatever their value is:
         neither 0 nor -1 is below every reconstruction."""
         for one, two in _odd(expected, got):
-            if not two.error and type(one.value) is not str and one.inputs["likes"][one.inputs["user"]][two.value].any():
+            if type(two.value) is type(one.value) is torch.Tensor and one.inputs["likes"][one.inputs["user"]][two.value].any():
                 return {"case": one.label}
 
     def ties_left_to_chance(expected, got):

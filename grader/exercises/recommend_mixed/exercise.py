@@ -51,6 +51,11 @@ class Mistakes:
         """The collaborative list begins in your answer. Let the content-based one have the first turn."""
         return _cut(_turns(*_lists(autoencoder, likes, user, k, n)[::-1]), n)
 
+    def threshold_too_high(autoencoder, likes, user, k, n):
+        """Items with a low reconstruction are missing from your answer. The content-based list belongs in it whole, down to
+        a reconstruction of 0."""
+        return _cut(_turns(recommend_content(autoencoder, likes, user, n, 0.2).tolist(), _lists(autoencoder, likes, user, k, n)[1]), n)
+
     def one_list_after_the_other(autoencoder, likes, user, k, n):
         """You put one list behind the other, so the second is cut off. Let them take turns, item by item."""
         return _cut(sum(_lists(autoencoder, likes, user, k, n), []), n)

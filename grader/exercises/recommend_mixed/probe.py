@@ -33,6 +33,7 @@ def probe(ask, answer):
           3, 4)
     asked("the lists 1 2 3 and 1 3", [1, 0, 0, 0], [[0, 1, 0, 1], [0, 1, 0, 0]], [0.1, 0.9, 0.8, 0.2], 2, 3)
     asked("an empty list and 2 3 5", NOTHING, VOTERS, [-1.0] * 8, 2, 3, dtype=torch.float32)
+    asked("no votes, and scores down to 0", NOTHING, torch.zeros(2, 8), [0.3, -0.1, 0, -0.2, 0.6, 0.01, -0.5, -1], 2, 6)
     asked("a user who likes everything", [1] * 8, VOTERS, SCORES, 3, 4)
     for index in range(4):
         voters = torch.rand(6, 14, generator=ask.generator) < 0.4
