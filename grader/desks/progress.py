@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 VERSION = 1
-KINDS = {"status": str, "score": (int, float), "hints": int, "diagnosis": str, "solution_shown": bool}
+KINDS: dict[str, Any] = {"status": str, "score": (int, float), "hints": int, "diagnosis": str, "solution_shown": bool}
 ENVIRONMENT = "GRADER_PROGRESS"
 
 
