@@ -25,6 +25,13 @@ class Stage:
 STAGES = (
     Stage("00_start_here", "Start here", 15, 1, ("warm_up",)),
     Stage(
+        "01_autoencoders",
+        "What an autoencoder is",
+        75,
+        2,
+        ("first_autoencoder", "undercomplete", "sparse", "denoising", "choose_loss"),
+    ),
+    Stage(
         "02_intersection_over_union",
         "How alike are two users?",
         45,
@@ -55,6 +62,22 @@ STAGES = (
             "ndcg_at_k",
             "quiz_recommenders",
         ),
+    ),
+    Stage(
+        "09_variational",
+        "A code that can be drawn from",
+        60,
+        4,
+        ("reparametrise", "kl_divergence", "vae_loss", "vae"),
+        bonus=True,
+    ),
+    Stage(
+        "11_matrix_factorisation",
+        "Two thin matrices",
+        50,
+        3,
+        ("svd_scores", "train_matrix_factorisation"),
+        bonus=True,
     ),
 )
 

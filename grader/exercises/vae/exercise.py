@@ -1,0 +1,199 @@
+"""Answer to `vae`."""
+
+import torch
+from torch import nn
+
+from grader.exercises.reparametrise.exercise import reparametrise
+
+POINTS = 4
+HINTS = (
+    "A plain autoencoder's encoder ends in one code. What does this one end in, and which of its two outputs is decoded in eval mode?",
+    "Let a common layer end in `2 * latent` numbers and cut them in two by `chunk(2, dim=1)`, or give mean and log variance a `Linear` "
+    "each, with nothing after it. `self.training` tells the mode; the decoder ends in a `Sigmoid`.",
+    "In `forward`: mean and log variance from `self.encode(x)`; the code is `reparametrise` of the two where `self.training`, else the "
+    "mean; decode it, return all three. In `sample`: decode `torch.randn(n, latent)`, so `__init__` must keep `latent`.",
+)
+HINTS_FOR = {
+    "noise_in_eval": "`model.eval()` sets `self.training` to False: ask for it before you draw.",
+    "head_never_negative": "Look at the last thing that stands after the `Linear` of each head: it must be nothing at all.",
+}
+NOTICE = "`sample` never sees a row: all that it knows is in the decoder. The divergence made N(0, 1) the place to look for codes."
+
+
+class VariationalAutoEncoder(torch.nn.Module):
+    def __init__(self, features, latent):
+        super().__init__()
+        self.latent = latent
+        self.encoder = torch.nn.Sequential(
+            torch.nn.Linear(features, 64), torch.nn.ReLU(), torch.nn.Linear(64, 2 * latent)
+        )
+        self.decoder = torch.nn.Sequential(
+            torch.nn.Linear(latent, 64), torch.nn.ReLU(), torch.nn.Linear(64, features), torch.nn.Sigmoid()
+        )
+
+    def forward(self, x):
+        mean, log_variance = self.encode(x)
+        code = reparametrise(mean, log_variance) if self.training else mean
+        return self.decoder(code), mean, log_variance
+
+    def encode(self, x):
+        return self.encoder(x).chunk(2, dim=1)  # mean and log variance: half of the columns each
+
+    def sample(self, n):
+        return self.decoder(torch.randn(n, self.latent))
+
+
+class Parts(VariationalAutoEncoder):
+    """The code as a method of its own, which the mistakes below replace."""
+
+    def forward(self, x):
+        return own_pair(self, x, self.encode(x))
+
+    def code(self, mean, log_variance):
+        return self.drawn(mean, log_variance) if self.training else mean
+
+    def drawn(self, mean, log_variance):
+        return reparametrise(mean, log_variance)
+
+
+def own_pair(self, x, pair=None):
+    """A right `forward`, also beside an `encode` that is not."""
+    mean, spread = pair or VariationalAutoEncoder.encode(self, x)
+    return self.decoder(self.code(mean, spread)), mean, spread
+
+
+def wrong(said, **members):
+    """A class with other members; `said` is what a learner reads whose own behaves like it."""
+    return type("Wrong", (Parts,), {"__doc__": said, **members})
+
+
+def encoded(change):
+    """An `encode` whose pair is changed."""
+    return lambda self, x: change(*VariationalAutoEncoder.encode(self, x))
+
+
+class Mistakes:
+    no_module = type("Wrong", (), {"__doc__": "Your class is no `torch.nn.Module`, so no optimiser finds its weights. Derive it from that.", "__init__": lambda self, *sizes: None})
+    no_super_init = wrong("Your `__init__` keeps layers before `torch.nn.Module` is set up. Call `super().__init__()` first.",
+        __init__=lambda self, features, latent: setattr(self, "encoder", nn.Linear(features, 2 * latent)))
+
+    class parts_in_a_plain_list(Parts):
+        """`parameters()` misses some of your layers, so no optimiser trains them: they stand in a plain list or dict. Keep them as attributes, or in a `ModuleList`."""
+        encoder, decoder = property(lambda self: self.parts[0]), property(lambda self: self.parts[1])
+
+        def __init__(self, features, latent):
+            nn.Module.__init__(self)
+            other = VariationalAutoEncoder(features, latent)
+            self.latent, self.parts = latent, [other.encoder, other.decoder]
+
+    noise_in_eval = wrong("In eval mode your decoder gets a random code, so the same row comes back otherwise at each call. Decode the mean there: `self.training` tells the mode.", code=lambda self, mean, spread: self.drawn(mean, spread))
+    never_noise = wrong("In training mode your decoder gets the mean, without any noise: that is a plain autoencoder. Decode what `reparametrise` draws.", code=lambda self, mean, spread: mean)
+    mode_inverted = wrong("You draw noise in eval mode and decode the mean in training. Turn the condition round.", code=lambda self, mean, spread: mean if self.training else self.drawn(mean, spread))
+    no_sigmoid = wrong("Your reconstruction leaves [0, 1], so it holds no probabilities. End the decoder in a `Sigmoid`.", __init__=lambda self, *sizes: (VariationalAutoEncoder.__init__(self, *sizes), self.decoder.pop(3)) and None)
+    triple_in_another_order = wrong("Your triple has another order than asked. It is `(reconstruction, mean, log_variance)`.", forward=lambda self, x: (lambda rebuilt, mean, spread: (mean, spread, rebuilt))(*Parts.forward(self, x)))
+    reconstruction_alone = wrong("`forward` gives the reconstruction alone, and the loss needs mean and log variance too. Return all three.", forward=lambda self, x: Parts.forward(self, x)[0])
+    code_for_mean = wrong("You return the drawn code where the mean is asked, so the divergence would be taken of noise. Return what `encode` gave you.", forward=lambda self, x: (lambda mean, spread: (self.decoder(z := self.code(mean, spread)), z, spread))(*self.encode(x)))
+    encode_draws = wrong("Your `encode` draws a code, and it is to give the pair mean and log variance, without any noise. Draw in `forward`.", forward=own_pair, encode=lambda self, x: reparametrise(*VariationalAutoEncoder.encode(self, x)))
+    encode_gives_deviation = wrong("Your `encode` gives the variance or the standard deviation, while `forward` gives its logarithm. Both are to give the log variance.", forward=own_pair, encode=encoded(lambda mean, spread: (mean, torch.exp(spread / 2))))
+    encode_swapped = wrong("Your `encode` gives the log variance first. It is the pair `(mean, log_variance)`, as in `forward`.", forward=own_pair, encode=encoded(lambda mean, spread: (spread, mean)))
+    one_head_for_both = wrong("Mean and log variance are the same numbers, so the encoder cannot say how sure it is. Give each its own half, or its own layer.", encode=encoded(lambda mean, spread: (mean, mean)))
+    one_variance_a_row = wrong("You give one log variance for each row. Each of the `latent` numbers has a variance of its own: (B, latent).", encode=encoded(lambda mean, spread: (mean, spread[:, :1])))
+    head_never_negative = wrong("Mean or log variance is never negative in your encoder, so N(0, 1) is out of reach. Leave out the ReLU, sigmoid or softplus after the last `Linear`.", encode=encoded(lambda mean, spread: (mean.relu(), spread)))
+    variance_as_spread = wrong("Your noise is not stretched by the standard deviation, exp(log_variance / 2). Let `reparametrise` draw the code.", drawn=lambda self, mean, spread: mean + spread.exp() * torch.randn_like(mean))
+    noise_shared_by_rows = wrong("Every row of the batch gets the same noise. Let `reparametrise` draw a number for each element.", drawn=lambda self, mean, spread: mean + torch.exp(spread / 2) * torch.randn(mean.shape[1]))
+    code_without_gradient = wrong("No gradient gets from the reconstruction to the encoder, as the code is drawn without one. Let `reparametrise` draw it, outside of `no_grad`.", drawn=lambda self, mean, spread: reparametrise(mean, spread).detach())
+    log_variance_without_gradient = wrong("The reconstruction's gradient never reaches the log variance, so the encoder cannot learn how sure to be. Leave out `detach`.", drawn=lambda self, mean, spread: reparametrise(mean, spread.detach()))
+    sample_from_one_code = wrong("`sample` decodes the same code n times over. Draw n of them: `torch.randn(n, latent)`.", sample=lambda self, n: self.decoder(torch.randn(1, self.latent).expand(n, -1)))
+    sample_at_zero = wrong("`sample` decodes the code 0, so all rows come out alike. Draw the codes from N(0, 1).", sample=lambda self, n: self.decoder(torch.zeros(n, self.latent)))
+    sample_uniform = wrong("`sample` draws its codes from another distribution than N(0, 1). `torch.randn` is the standard normal one, `torch.rand` is uniform.", sample=lambda self, n: self.decoder(torch.rand(n, self.latent)))
+    sample_without_decoder = wrong("What `sample` gives does not come out of the decoder. Draw codes of `latent` numbers, and decode them.", sample=lambda self, n: torch.rand(n, self.encoder[0].in_features))
+    sample_gives_codes = wrong("`sample` gives the codes themselves. Put them through the decoder: (n, features) is asked.", sample=lambda self, n: torch.randn(n, self.latent))
+    sample_gives_one = wrong("`sample` gives one row, however many are asked. Draw a code of shape `(n, latent)`.", sample=lambda self, n: self.decoder(torch.randn(self.latent)))
+    squeezed_batch_of_one = wrong("A batch of one user loses a dimension on its way. Leave out `squeeze`: (1, features) in gives (1, features) out.", forward=lambda self, x: tuple(part.squeeze() for part in Parts.forward(self, x)))
+
+
+class Variants:
+    class two_heads(nn.Module):
+        def __init__(self, features, latent):
+            super().__init__()
+            self.hidden, self.mean, self.spread = nn.Linear(features, 30), nn.Linear(30, latent), nn.Linear(30, latent)
+            self.up, self.out = nn.Linear(latent, 30), nn.Linear(30, features)
+
+        def encode(self, x):
+            return self.mean(hidden := torch.tanh(self.hidden(x))), self.spread(hidden)
+
+        def decode(self, code):
+            return torch.sigmoid(self.out(torch.relu(self.up(code))))
+
+        def forward(self, x):
+            mean, spread = self.encode(x)
+            return self.decode(reparametrise(mean, spread) if self.training else mean), mean, spread
+
+        @torch.no_grad()
+        def sample(self, n):
+            return self.decode(torch.randn(n, self.mean.out_features))
+
+    noise_of_its_own = wrong("",
+        drawn=lambda self, mean, spread: torch.distributions.Normal(mean, torch.exp(0.5 * spread)).rsample(),
+        sample=lambda self, n: self.decoder(torch.distributions.Normal(0.0, 1.0).sample((n, self.latent))))
+
+    class weights_by_hand(Parts):
+        def __init__(self, features, latent):
+            nn.Module.__init__(self)
+            self.weight = nn.ParameterDict({name: torch.randn(features, latent) / latent**0.5 for name in ("down", "sure", "up")})
+            self.decoder = lambda code: torch.sigmoid(code @ self.weight["up"].T)
+
+        def encode(self, x):
+            return [x @ self.weight["down"], x @ self.weight["sure"]]
+
+        def sample(self, n):
+            return self.decoder(reparametrise(*torch.zeros(2, n, self.weight["up"].shape[1])))
+
+    class deep_with_norm_and_dropout(Parts):
+        def __init__(self, features, latent):
+            super().__init__(features, latent)
+            self.encoder = nn.Sequential(nn.Linear(features, 50), nn.BatchNorm1d(50), nn.GELU(), nn.Dropout(0.1), nn.Linear(50, 2 * latent))
+            self.decoder = nn.Sequential(nn.Dropout(0.0), nn.Linear(latent, 64), nn.ELU(), nn.Linear(64, features), nn.Sigmoid())
+
+    noise_times_the_mode = wrong("",
+        code=lambda self, mean, spread: mean + self.training * torch.exp(spread / 2) * torch.randn_like(mean),
+        sample=lambda self, n: self.eval().decoder(torch.randn((n, self.latent))))
+
+
+def sign(name, holds):
+    """The sign of a mistake that comes in another shape, or with others."""
+    def symptom(expected, got):
+        return holds(expected, got)
+
+    symptom.__name__, symptom.__doc__ = name, getattr(Mistakes, name).__doc__
+    return symptom
+
+
+def seen(label, word):
+    return lambda expected, got: any(label in entry.label and word in str(entry.value) for entry in got.entries)
+
+
+def other_noise(expected, got, label="the noise in training mode, counted"):
+    return ((expected[label] - got[label]) ** 2 / (expected[label] + got[label] + 1)).sum() > 60  # 11 degrees of freedom
+
+
+class Symptoms:
+    parts_in_a_plain_list = sign("parts_in_a_plain_list", seen("has all the weights", "False"))
+    no_sigmoid = sign("no_sigmoid", seen(" mode", "beyond"))
+    head_never_negative = sign("head_never_negative", seen("are never negative", "True"))
+    noise_in_eval = sign("noise_in_eval", seen("what the decoder gets in eval", "something else"))
+    never_noise = sign("never_noise", seen("the noise in training mode", "none"))
+    variance_as_spread = sign("variance_as_spread", other_noise)
+    sample_without_decoder = sign("sample_without_decoder", seen("the codes drawn", "not found"))
+    sample_at_zero = sign("sample_at_zero", seen("the codes drawn", "none"))
+    sample_from_one_code = sign("sample_from_one_code", seen("the codes drawn", "the same in every row"))
+
+
+class Advice:
+    def mode_changed(expected, got, source):
+        """`sample` switches the model's mode, so a training loop that draws in between goes on without noise. Leave the mode to the caller."""
+        return seen("mode after `sample`", "False")(expected, got)
+
+    def likes_drawn(expected, got, source):
+        """`sample` gives zeros and ones where the probabilities are more useful: whoever wants likes can toss the coins himself."""
+        return seen("only zeros and ones", "True")(expected, got)
