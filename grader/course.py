@@ -27,9 +27,9 @@ STAGES = (
     Stage(
         "01_autoencoders",
         "What an autoencoder is",
-        75,
+        80,
         2,
-        ("first_autoencoder", "undercomplete", "sparse", "denoising", "choose_loss"),
+        ("first_autoencoder", "undercomplete", "sparse", "denoising", "choose_loss", "quiz_autoencoders"),
     ),
     Stage(
         "02_intersection_over_union",
