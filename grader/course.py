@@ -64,6 +64,13 @@ STAGES = (
         ),
     ),
     Stage(
+        "08_contrastive_and_tied",
+        "Two words, and one matrix",
+        90,
+        4,
+        ("contractive_penalty", "contrastive_loss", "tied_autoencoder", "essay_contrastive"),
+    ),
+    Stage(
         "09_variational",
         "A code that can be drawn from",
         60,

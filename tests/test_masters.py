@@ -18,6 +18,7 @@ TAGS = {  # cells whose output differs from run to run or from machine to machin
     "05_losses": 0,
     "06_training": 0,
     "07_recommendation": 0,
+    "08_contrastive_and_tied": 0,
     "09_variational": 0,
     "11_matrix_factorisation": 0,
 }
