@@ -78,12 +78,21 @@ STAGES = (
         ("reparametrise", "kl_divergence", "vae_loss", "vae"),
         bonus=True,
     ),
+    Stage("10_simclr", "Recognise a user by half of his likes", 50, 4, ("augment", "nt_xent"), bonus=True),
     Stage(
         "11_matrix_factorisation",
         "Two thin matrices",
         50,
         3,
         ("svd_scores", "train_matrix_factorisation"),
+        bonus=True,
+    ),
+    Stage(
+        "12_deeprec",
+        "Stars, and a network that feeds on its own words",
+        60,
+        4,
+        ("masked_mse", "deeprec", "dense_refeeding_step"),
         bonus=True,
     ),
 )

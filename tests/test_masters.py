@@ -20,7 +20,9 @@ TAGS = {  # cells whose output differs from run to run or from machine to machin
     "07_recommendation": 0,
     "08_contrastive_and_tied": 0,
     "09_variational": 0,
+    "10_simclr": 0,
     "11_matrix_factorisation": 0,
+    "12_deeprec": 0,
 }
 stages = pytest.mark.parametrize("stage", STAGES, ids=lambda stage: stage.name)
 
