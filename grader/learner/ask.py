@@ -17,6 +17,7 @@ import torch
 from .limits import TimeLimit
 from .observation import NO_GRADIENT, Entry, Error
 from .plain import plain
+from .stand_ins import LayerTrace, RecordingSGD
 
 OURS = (str(Path(__file__).parent), sysconfig.get_path("stdlib"), str(Path(torch.__file__).parent))
 MAX_ENTRIES = 2_000
@@ -37,7 +38,10 @@ class Ask:
         generator: a `torch.Generator` of that seed, for the probe's own inputs.
         at_scale: whether the large inputs of an exercise with `ISOLATED = True` are to be asked now.
         entries: what was recorded so far.
+        LayerTrace, RecordingSGD: the stand-ins of `stand_ins.py`; a probe imports nothing of ours.
     """
+
+    LayerTrace, RecordingSGD = LayerTrace, RecordingSGD
 
     def __init__(self, seed: int, at_scale: bool = False, go_on: Callable[[int, Entry], bool] | None = None) -> None:
         """Start with nothing recorded; the probe ends at the first entry for which `go_on` says no."""

@@ -29,7 +29,8 @@ def probe(ask, answer):
     for ratings in batches(ask.generator):
         seen = SimpleNamespace(steps=[], passes=[], modes=[])
         model = Model(ratings[0].shape[1], seen)
-        optimizer, size = Recording(model, seen), "{} users and {} items".format(*ratings[0].shape)
+        optimizer = ask.RecordingSGD(model, seen.steps, lr=0.05)
+        size = "{} users and {} items".format(*ratings[0].shape)
         for label, batch in zip(ROUNDS, ratings, strict=True):
             step = told(ask, seen, answer.dense_refeeding_step)
             ask.call(f"{label}, {size}", step, model, batch.clone(), optimizer, read=anything)
@@ -67,7 +68,7 @@ def ask_aside(ask, refeed, ratings):
         model = Model(ratings.shape[1], seen := SimpleNamespace(steps=[], passes=[], modes=[]))
         for weight in model.parameters():
             weight.grad = None if left is None else torch.full_like(weight, left)
-        given = model, batch, Recording(model, seen)
+        given = model, batch, ask.RecordingSGD(model, seen.steps, lr=0.05)
         ask.call(f"a batch with {label} gradients", refeed, *given, read=anything, aside=True)
         found[label] = flat(model.parameters())
     ask.record("finite weights where nothing is rated", bool(found["nothing rated"].isfinite().all()), aside=True)
@@ -101,22 +102,6 @@ class Model(torch.nn.Module):
         if torch.is_grad_enabled():
             self.seen.modes.append(self.training)
         return self.up(torch.tanh(self.down(x)))
-
-
-class Recording(torch.optim.SGD):
-    """Gradient descent that writes down the gradient of each step; one that is not there counts as 0."""
-
-    def __init__(self, model, seen):
-        super().__init__(model.parameters(), lr=0.05)
-        self.seen = seen
-
-    def step(self, closure=None):
-        with torch.enable_grad():
-            loss = None if closure is None else closure()
-        parameters = self.param_groups[0]["params"]
-        self.seen.steps.append(flat(torch.zeros_like(p) if p.grad is None else p.grad for p in parameters))
-        super().step()
-        return loss
 
 
 def flat(tensors):

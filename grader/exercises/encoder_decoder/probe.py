@@ -1,7 +1,6 @@
 """Two stacks of layers: one from a row of likes to a short code, one from the code back to the row."""
 
 import torch
-from torch.overrides import TorchFunctionMode
 
 NAMES = ("build_encoder", "build_decoder")
 NEEDS = ()
@@ -28,7 +27,6 @@ def build_decoder(latent, items):
     raise NotImplementedError
 '''
 SIZES = ((6, 3), (100, 20), (10, 8), (90, 60))  # fixed widths such as 80 and 60 are wide enough for these codes
-THIRD = 8
 
 
 def probe(ask, answer):
@@ -43,17 +41,20 @@ def examine(ask, name, build, ends, latent):
     module = ask.call(size, build, *ends, read=kind)
     if not isinstance(module, torch.nn.Module):
         return
-    trace, rows = Trace(module.eval()), torch.randn(3 * THIRD, ends[0], generator=ask.generator)
-    output = ask.call(f"the layers at {size}", named(called, trace.follow), rows, read=lambda _: trace.facts(latent))
-    ask.record(f"a last `Linear` that gives {trace.numbers()}, at {size}", corner(output), name=called)
+    trace = ask.LayerTrace(module.eval())
+    rows = torch.randn(trace.ROWS, ends[0], generator=ask.generator)
+    pass_through, facts = named(called, trace.follow), lambda _: trace.facts(latent, counted)
+    output = ask.call(f"the layers at {size}", pass_through, rows, read=facts)
+    ask.record(f"a last `Linear` that gives {numbers(trace.last)}, at {size}", corner(output), name=called)
     if max(ends) > max(SIZES[0]):
         return
+    start = "the code itself" if trace.starts_with(rows) else "something else"
     free = name == "build_encoder"  # a row may be rescaled first, and training may add noise to the code
-    ask.record(f"what the first `Linear` gets, at {size}", trace.gets(rows), name=called, aside=free)
+    ask.record(f"what the first `Linear` gets, at {size}", start, name=called, aside=free)
     users = (torch.rand(4, ends[0], generator=ask.generator) < 0.4).float()
     ask.call(f"a batch of one, at {size}", named(called, module), users[:1], read=form)
     ask.call(f"what a backward pass reaches, at {size}", named(called, reached(module.train())), users, read=str)
-    ask.call(f"training mode, at {size}", named(called, Trace(module).follow), rows, read=corner, aside=free)
+    ask.call(f"training mode, at {size}", named(called, ask.LayerTrace(module).follow), rows, read=corner, aside=free)
     twins(ask, name, module, ask.call(f"a second call, at {size}", build, *ends, read=kind), users)
 
 
@@ -61,79 +62,14 @@ def words(end, latent):
     return f"a code of {latent}" if end == latent else f"{end} items"
 
 
-class Trace(TorchFunctionMode):
-    """Follow a pass from `Linear` to `Linear`, each of which gives telling numbers in place of its own."""
-
-    def __init__(self, module):
-        super().__init__()
-        self.module, self.weights, self.given, self.open, self.last = module, [], [], [], torch.zeros(1, 0)
-
-    def follow(self, x):
-        linear = [part for part in self.module.modules() if isinstance(part, torch.nn.Linear)]
-        hooks = [part.register_forward_pre_hook(self.enter) for part in linear]
-        hooks += [part.register_forward_hook(self.leave) for part in linear]
-        try:
-            with self:
-                return self.module(x)
-        finally:
-            for hook in hooks:
-                hook.remove()
-
-    def __torch_function__(self, function, types, args=(), kwargs=None):
-        kwargs = kwargs or {}
-        if function is not torch.nn.functional.linear:
-            return function(*args, **kwargs)
-        given = dict(zip(("input", "weight", "bias"), args, strict=False)) | kwargs
-        return self.step(given["input"], given["weight"])
-
-    def enter(self, part, args):
-        self.open.append(len(self.weights))
-
-    def leave(self, part, args, output):
-        """A subclass of `Linear` that multiplies by itself never calls the function above."""
-        return self.step(args[0], part.weight) if self.open.pop() == len(self.weights) else None
-
-    def step(self, x, weight):
-        self.given.append(x.detach().clone())
-        self.weights.append(weight)
-        self.last = 3 * torch.randn(*x.shape[:-1], len(weight), generator=torch.Generator().manual_seed(len(weight)))
-        self.last[0] = torch.linspace(-2, 3, len(weight))
-        if len(self.last) == 3 * THIRD:
-            self.last[2 * THIRD :] = (self.last[:THIRD] + self.last[THIRD : 2 * THIRD]) / 2
-        return self.last.to(x.dtype, copy=True)
-
-    def facts(self, latent):
-        """Plain words, equal for every right answer, whatever its widths."""
-        used = {id(weight): weight for weight in self.weights}
-        if not used:
-            return {"Linear layers": "none"}
-        hidden = [len(weight) for weight in self.weights[:-1]]
-        bends = [bent(given) for given in self.given[1:]]
-        known = sum(weight.numel() for weight in self.module.parameters())
-        whole = known >= sum(weight.numel() for weight in used.values())
-        return {
-            "reads": self.weights[0].shape[1],
-            "gives": len(self.weights[-1]),
-            "Linear layers": ("fewer than three", "three or four", "more than four")[(len(used) > 2) + (len(used) > 4)],
-            "non-linear": "between every two" if all(bends) else "between some only" if any(bends) else "nowhere",
-            "hidden layers": "wide enough" if min(hidden, default=latent) >= latent else "one narrower than the code",
-            "layers in parameters()": "all" if whole else "some" if known else "none of them",
-        }
-
-    def gets(self, rows):
-        same = bool(self.given) and self.given[0].shape == rows.shape and torch.allclose(self.given[0], rows, atol=1e-4)
-        return "the code itself" if same else "something else"
-
-    def numbers(self):
-        """The first row that the last `Linear` gave, as far as it can be read."""
-        row = [f"{number:g}" for number in self.last[0].tolist()]
-        return ", ".join(row) if len(row) < 7 else "many numbers"
+def counted(layers):
+    return ("fewer than three", "three or four", "more than four")[(layers > 2) + (layers > 4)]
 
 
-def bent(given):
-    """Whether a layer's input shows a bend: an affine function maps the middle of two rows to the middle."""
-    middle = (given[:THIRD] + given[THIRD : 2 * THIRD]) / 2
-    return not torch.allclose(given[2 * THIRD : 3 * THIRD], middle, rtol=1e-3, atol=1e-3)
+def numbers(last):
+    """The first row that the last `Linear` gave, as far as it can be read."""
+    row = [f"{number:g}" for number in last[0].tolist()]
+    return ", ".join(row) if len(row) < 7 else "many numbers"
 
 
 def reached(module):

@@ -26,8 +26,8 @@ def probe(ask, answer):
     for label, sizes, wrap in epochs():
         seen = SimpleNamespace(losses=[], modes=[], steps=[], backward=0, graphs=[])
         model = AutoEncoder(seen)
-        loader = wrap(batches(sizes, ask.generator))
-        ask.call(label, answer.train_epoch, model, loader, Loss(seen), Recording(model, seen), read=as_float)
+        loader, optimizer = wrap(batches(sizes, ask.generator)), ask.RecordingSGD(model, seen.steps, lr=0.1)
+        ask.call(label, answer.train_epoch, model, loader, Loss(seen), optimizer, read=as_float)
         ask.record("the model in training mode", all(seen.modes), name=NAMES[0])
         ask.record("what the loss was called with", seen.losses, name=NAMES[0])
         ask.record("the number of backward passes", seen.backward, name=NAMES[0])
@@ -117,22 +117,6 @@ class Watched(torch.autograd.Function):
     def backward(context, gradient):
         context.seen.backward += 1
         return gradient, None, None
-
-
-class Recording(torch.optim.SGD):
-    """Gradient descent that writes down the gradient of each step; one that is not there counts as 0."""
-
-    def __init__(self, model, seen):
-        super().__init__(model.parameters(), lr=0.1)
-        self.seen = seen
-
-    def step(self, closure=None):
-        with torch.enable_grad():
-            loss = None if closure is None else closure()
-        parameters = self.param_groups[0]["params"]
-        self.seen.steps.append(flat(torch.zeros_like(p) if p.grad is None else p.grad for p in parameters))
-        super().step()
-        return loss
 
 
 def flat(tensors):
