@@ -30,6 +30,7 @@ SYMBOLS = {
     Status.TO_MARK: "○",
     Status.BROKEN: "!",
 }
+DONE = (Status.CORRECT, Status.TO_MARK)  # nothing is left for the learner to do
 
 
 @dataclass(frozen=True)

@@ -75,6 +75,12 @@ def test_a_verdict_is_shown_where_progress_cannot_be_kept(progress_folder):
     assert "could not be saved" in check("iou", intersection_over_union=dice).text
 
 
+def test_a_text_that_waits_for_a_person_leads_on():
+    """Nothing is left to mend: the next exercise is named, by the check and by the progress."""
+    text = check("essay_contrastive", essay_contrastive=load("essay_contrastive").reference()["essay_contrastive"]).text
+    assert ("on to `reparametrise`" in text, "Next: essay_contrastive" in grader.progress().text) == (True, False)
+
+
 def test_not_yet_names_what_is_open():
     """Where only what it builds on is at fault, that is said."""
     namespace = {}

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from .. import course, exercise, sources
-from ..verdict import Status, Verdict
+from ..verdict import DONE, Status, Verdict
 from . import checking
 from .own_source import cell_text
 from .progress import Progress, find_folder
@@ -74,7 +74,7 @@ def _keep(verdict: Verdict, namespace: dict[str, Any]) -> None:
 
 
 def _next_step(verdict: Verdict) -> str:
-    if verdict.status is Status.CORRECT:
+    if verdict.status in DONE:
         following = _following(verdict.exercise)
         return f"on to `{following}`." if following else "that was the last exercise of the course."
     if verdict.status is Status.MISSING:

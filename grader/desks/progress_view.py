@@ -8,7 +8,7 @@ from typing import Any
 
 from .. import course, exercise
 from ..course import Stage
-from ..verdict import SYMBOLS, Status
+from ..verdict import DONE, SYMBOLS, Status
 
 Known = dict[str, dict[str, Any]]
 
@@ -72,6 +72,6 @@ def _total(known: Known) -> str:
 def _next(known: Known) -> str:
     for stage in course.STAGES:
         for item in stage.exercises:
-            if known[item].get("status") != Status.CORRECT:
+            if known[item].get("status") not in DONE:
                 return f"Next: {item} in {stage.name}."
     return "Everything is solved."
