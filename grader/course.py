@@ -95,6 +95,7 @@ STAGES = (
         ("masked_mse", "deeprec", "dense_refeeding_step"),
         bonus=True,
     ),
+    Stage("13_a_million_users", "A million users", 60, 4, ("sample_positive", "sample_negative"), bonus=True),
 )
 
 

@@ -23,6 +23,7 @@ TAGS = {  # cells whose output differs from run to run or from machine to machin
     "10_simclr": 0,
     "11_matrix_factorisation": 0,
     "12_deeprec": 0,
+    "13_a_million_users": 0,
 }
 stages = pytest.mark.parametrize("stage", STAGES, ids=lambda stage: stage.name)
 

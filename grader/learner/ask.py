@@ -18,6 +18,7 @@ from .limits import TimeLimit
 from .observation import NO_GRADIENT, Entry, Error
 from .plain import plain
 from .stand_ins import LayerTrace, RecordingSGD
+from .watch import traced, watched
 
 OURS = (str(Path(__file__).parent), sysconfig.get_path("stdlib"), str(Path(torch.__file__).parent))
 MAX_ENTRIES = 2_000
@@ -42,6 +43,7 @@ class Ask:
     """
 
     LayerTrace, RecordingSGD = LayerTrace, RecordingSGD
+    watched, traced = staticmethod(watched), staticmethod(traced)  # limits for a function that is then called
 
     def __init__(self, seed: int, at_scale: bool = False, go_on: Callable[[int, Entry], bool] | None = None) -> None:
         """Start with nothing recorded; the probe ends at the first entry for which `go_on` says no."""

@@ -11,6 +11,8 @@ from torch import Tensor
 
 HIGHEST = 0.9
 """No item is liked by a whole taste group for certain."""
+AT_ONCE = 10_000
+"""Users whose likes are drawn in one go: a million users need little more memory than their likes take."""
 
 
 class PlantedTastes(NamedTuple):
@@ -74,8 +76,10 @@ def planted_tastes(
     group = torch.multinomial(_shares(sizes, groups), users, replacement=True, generator=generator)
     wish = _wishes(items, groups, noise, popularity, generator)
     affinity = _scale_to(density, wish, torch.bincount(group, minlength=groups).double() / users)
-    tosses = torch.rand(users, items, dtype=torch.float32, generator=generator)
-    return PlantedTastes((tosses < affinity[group]).long(), group, affinity)
+    likes = torch.empty(users, items, dtype=torch.int64)
+    for rows, tastes in zip(likes.split(AT_ONCE), group.split(AT_ONCE), strict=True):
+        rows.copy_(torch.rand(rows.shape, dtype=torch.float32, generator=generator) < affinity[tastes])
+    return PlantedTastes(likes, group, affinity)
 
 
 def small_town() -> SmallTown:
