@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 
+import nbformat
 import pytest
 
 from grader.course import STAGES
-from grader.desks.build import MASTERS, REPO
+from grader.desks.build import MASTERS, REPO, SOLUTIONS
 
 TAGS = {  # cells whose output differs from run to run or from machine to machine, each with its reason
     "00_start_here": 1,  # the machine report
@@ -62,3 +63,10 @@ def test_a_question_comes_before_the_code(stage):
 def test_few_outputs_are_ignored(stage):
     """Only listed cells are hidden from nbval, and never a check."""
     assert text_of(stage).count("nbval-ignore-output") == TAGS[stage.name]
+
+
+@stages
+def test_the_solved_notebook_is_free_of_warnings(stage):
+    """What a library grumbles about while the notebook is built does not become a part of the lesson."""
+    outputs = [o for cell in nbformat.read(SOLUTIONS / f"{stage.name}.ipynb", 4).cells for o in cell.get("outputs", ())]
+    assert [output.text for output in outputs if output.get("name") == "stderr"] == []

@@ -16,7 +16,7 @@ class StillBusy(Exception):
 
 
 class Watch(TorchDispatchMode):  # type: ignore[no-untyped-call]
-    """Raise `MemoryError`, naming the bytes, where tensors hold more than `most`; `StillBusy` after `operations`."""
+    """Raise `MemoryError`, naming how much, where tensors hold more than `most`; `StillBusy` after `operations`."""
 
     def __init__(self, most: float, operations: float) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
@@ -42,8 +42,13 @@ class Watch(TorchDispatchMode):  # type: ignore[no-untyped-call]
         if self.held > self.most:  # leave out what was given back meanwhile
             self.alive = [(reference, size) for reference, size in self.alive if not reference.expired()]
             self.held = sum(size for _, size in self.alive)
-            refuse(self.held, self.most)
+            if self.held > self.most:
+                self.exceeded()
         return output
+
+    def exceeded(self) -> None:
+        """Say how much is held, which is too much."""
+        refuse(self.held, self.most)
 
 
 def _tensors(tree: Any) -> list[torch.Tensor]:
@@ -53,7 +58,7 @@ def _tensors(tree: Any) -> list[torch.Tensor]:
 def refuse(held: int, most: float) -> None:
     """Say how much is held, where that is too much."""
     if held > most:
-        raise MemoryError(f"it held {held} bytes")
+        raise MemoryError(f"it held {held / 1e6:.1f} MB at once, where {most / 1e6:.1f} MB are plenty")
 
 
 def watched(function: Callable[..., Any], most: float, operations: float) -> Callable[..., Any]:

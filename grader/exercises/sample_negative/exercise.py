@@ -238,7 +238,10 @@ class Variants:
 class Symptoms:
     """Signs of a trap, whatever else is different; one without a sentence has that of the mistake of its name."""
 
-    def table(expected, got): return got.error.kind == "MemoryError"
+    def table(expected, got):
+        """Your function {held}. A table of all users' similarities would need terabytes for a million: compare each user with his candidate alone."""
+        return got.error.kind == "MemoryError" and {"held": got.error.text.removeprefix("it ")}
+
     def nan_for_users_without_likes(expected, got): return got[SETS[1]] == [0, 1, 2, 3, 5] and got[SETS[0]] == expected[SETS[0]]
     def endless(expected, got): return got.error.kind == "StillBusy"
     def same_partner_for_all(expected, got): return any(entry.value == ONE for entry in got.entries)

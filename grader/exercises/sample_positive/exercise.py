@@ -267,7 +267,10 @@ class Readings:
 class Symptoms:
     """Signs of a trap, whatever else is different; one without a sentence has that of the mistake of its name."""
 
-    def table(expected, got): return got.error.kind == "MemoryError"
+    def table(expected, got):
+        """Your function {held}. A table of all users' similarities would need terabytes for a million: compare each user with his candidate alone."""
+        return got.error.kind == "MemoryError" and {"held": got.error.text.removeprefix("it ")}
+
     def endless(expected, got): return got.error.kind == "StillBusy"
     def same_partner_for_all(expected, got): return any(entry.value == ONE for entry in got.entries)
     def global_randomness(expected, got): return got["the generator's state repeats the draws"] is False
@@ -294,11 +297,11 @@ class Symptoms:
     def other_weights(expected, got):
         """For {whom}, {found} of your draws gave {kind}, where the IoU asks for about {wanted}. Follow one candidate on paper: how probable is he as a
         candidate, and how probable is it that he is kept?"""
-        kinds = {"a user among 2": "one of the 30", "a user of two": "one who likes all"}
+        kinds = {"a user among 2": "one of the 30", "a user and": "the twin", "a user of two": "one who likes all"}
         for entry in got.entries:
-            kind = next((kind for start, kind in kinds.items() if entry.label.startswith(f"who was drawn for {start}")), None)
+            whom = entry.label.removeprefix("who was drawn for ").removesuffix(", once more")
+            kind = next((kind for start, kind in kinds.items() if whom.startswith(start)), None)
             if kind and not same_frequencies(expected[entry.label], entry.value):
-                whom = entry.label.removeprefix("who was drawn for ").removesuffix(", once more")
                 return {"whom": whom, "kind": kind, "found": f"{_share(entry.value):.0%}", "wanted": f"{_share(expected[entry.label]):.0%}"}
         return any(entry.sample for entry in got.entries) and {"whom": "twelve users", "kind": "some users", "found": "too many or too few", "wanted": "another share"}
 
@@ -314,7 +317,7 @@ def _forms(got):
 
 
 def _share(counts):
-    return float(counts[2] / counts.sum())
+    return float(counts[-1] / counts.sum())
 
 
 for _name, _symptom in vars(Symptoms).items():

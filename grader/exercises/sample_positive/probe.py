@@ -88,6 +88,7 @@ def frequencies(ask, draw, generator):
     kinds = torch.tensor([0] + [1] * 2 + [2] * 30)  # himself; two twins; thirty who like one of his and nine more
     label = "a user among 2 twins and 30 who share one of his ten likes"
     count(ask, draw, label, twins.long(), torch.zeros(1500), kinds, generator)
+    count(ask, draw, "a user and his only twin", twins[1:3].float(), torch.zeros(1500), torch.arange(2), generator)
     keen = torch.ones(17, 30)
     keen[:2, 2:] = 0  # two users of two likes, and fifteen who like all
     kinds = torch.tensor([0, 1] + [2] * 15)
