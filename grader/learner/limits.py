@@ -123,6 +123,8 @@ def steady(seed: int) -> Iterator[None]:
     try:
         torch.set_default_dtype(torch.float32)
         torch.set_grad_enabled(True)
+        if torch.get_num_threads() != 1:
+            torch.set_num_threads(1)  # tensors as small as a probe's: on a busy machine more would wait for each other
         _seed(seed)
         builtins.input = _no_input
         with warnings.catch_warnings():

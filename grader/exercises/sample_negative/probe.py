@@ -29,7 +29,6 @@ ONE = "one and the same for every draw"
 
 def probe(ask, answer):
     draw, chances = answer.sample_negative, torch.Generator().manual_seed(torch.initial_seed())
-    torch.set_num_threads(1)  # on a busy machine more of them wait for each other; they are given back afterwards
     if not (form(ask, draw) and partners(ask, draw) and chance(ask, draw)):
         return  # what follows builds on these
     frequencies(ask, draw, chances)
