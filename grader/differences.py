@@ -1,8 +1,10 @@
-"""Compare two observations: whether they agree, and where they first do not."""
+"""Compare two observations: whether they agree, and where they do not."""
 
 from __future__ import annotations
 
+import math
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,13 +46,34 @@ def alike(expected: Entry, got: Entry) -> bool:
     return not _differences(expected, got)
 
 
-def first_difference(expected: Observation, got: Observation) -> Difference | None:
-    """Give the first difference, in the order of the entries, and within one in the order of `ORDER`."""
-    for one, two in zip(expected.compared, got.compared, strict=False):
-        found = _differences(one, two)
-        if found:
-            return min(found, key=lambda difference: ORDER.index(difference.kind))
-    return None
+def most_helpful(expected: Observation, got: Observation) -> Difference | None:
+    """Give the difference that helps most: by its kind in the order of `ORDER`, then the one on the smallest input."""
+    found = [
+        (ORDER.index(difference.kind), _size(one.inputs), place, difference)
+        for place, (one, two) in enumerate(zip(expected.compared, got.compared, strict=False))
+        for difference in _differences(one, two)
+    ]
+    return min(found, key=lambda item: item[:3])[3] if found else None
+
+
+def _size(inputs: dict[str, Any]) -> float:
+    """Count the numbers of an input; what is known to have none comes last."""
+    sizes = [tensor.numel() for tensor in _tensors(inputs)]
+    return sum(sizes) if sizes else float("inf")
+
+
+def _tensors(value: Any) -> Iterator[torch.Tensor]:
+    if isinstance(value, torch.Tensor):
+        yield value
+    elif isinstance(value, dict | list | tuple):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _tensors(item)
+
+
+def strangeness(expected: Observation, got: Observation) -> float:
+    """How far the samples of two observations lie apart: the sum of -log(tail) over their chi-square tests."""
+    pairs = zip(expected.compared, got.compared, strict=False)
+    return sum(-math.log(max(_tail(one.value, two.value), 1e-300)) for one, two in pairs if one.sample and two.sample)
 
 
 def _differences(expected: Entry, got: Entry) -> list[Difference]:
@@ -129,11 +152,16 @@ def same_frequencies(one: torch.Tensor, two: torch.Tensor) -> bool:
     (Press et al., Numerical Recipes, section 14.3), on (outcomes seen - 1) degrees of freedom. Outcomes
     seen fewer than ten times in both are pooled, so that the chi-square tail holds.
     """
+    return _tail(one, two) >= FALSE_ALARM
+
+
+def _tail(one: torch.Tensor, two: torch.Tensor) -> float:
+    """How often chance alone brings counts of one distribution at least as far apart as these."""
     if one.dim() != 1 or one.shape != two.shape:
-        return False
+        return 0.0
     a, b = one.double(), two.double()
     if a.sum() == 0 or b.sum() == 0:
-        return bool(a.sum() == b.sum())
+        return float(a.sum() == b.sum())
     rare = (a + b) < 10
     a, b = (torch.cat([x[~rare], x[rare].sum().reshape(1)]) for x in (a, b))
     seen = (a + b) > 0
@@ -141,5 +169,4 @@ def same_frequencies(one: torch.Tensor, two: torch.Tensor) -> bool:
     ratio = (b.sum() / a.sum()).sqrt()
     statistic = ((a * ratio - b / ratio) ** 2 / (a + b)).sum()
     freedom = max(len(a) - 1, 1)
-    tail = torch.special.gammaincc(torch.tensor(freedom / 2, dtype=torch.float64), statistic / 2)
-    return bool(tail >= FALSE_ALARM)
+    return float(torch.special.gammaincc(torch.tensor(freedom / 2, dtype=torch.float64), statistic / 2))

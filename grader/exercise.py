@@ -6,7 +6,7 @@ import functools
 import importlib
 import inspect
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -16,6 +16,7 @@ from .learner.observe import observe
 
 FOLDER = Path(__file__).parent / "exercises"
 OTHER_DRAWS = 7919
+KEPT = 64  # observations of our own answers
 GROUPS = ("Mistakes", "Variants", "Readings", "Symptoms", "Advice")
 
 
@@ -33,6 +34,7 @@ class Exercise:
     id: str
     probe: ModuleType
     answer: ModuleType
+    seen: dict[tuple[str, str, int], Observation] = field(init=False, default_factory=dict, compare=False, repr=False)
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -74,14 +76,21 @@ class Exercise:
             return {self.names[0]: implementation}
         return self.reference() | {k: v for k, v in vars(implementation).items() if k in self.names}
 
-    @functools.lru_cache(maxsize=64)  # noqa: B019 - exercises live as long as the process
     def observed(self, group: str, name: str, seed: int) -> Observation:
-        """Observe one answer of ours; `group` "" is the reference."""
-        namespace = self.namespace(self.group(group)[name]) if group else self.reference()
-        return observe(self.probe, namespace, seed=seed, seconds=60, draws=seed + OTHER_DRAWS)
+        """Observe one answer of ours, once; `group` "" is the reference."""
+        key = group, name, seed
+        if key not in self.seen:
+            namespace = self.namespace(self.group(group)[name]) if group else self.reference()
+            found = observe(self.probe, namespace, seed=seed, seconds=60, draws=seed + OTHER_DRAWS)
+            while len(self.seen) >= KEPT:
+                self.seen.pop(next(iter(self.seen)))
+            self.seen[key] = found
+        return self.seen[key]
 
     def followed(self, group: str, name: str, seed: int, go_on: Callable[[int, Entry], bool]) -> Observation:
-        """Observe one answer of ours no further than it goes the wanted way."""
+        """Observe one answer of ours no further than it goes the wanted way; what was observed whole is given so."""
+        if (group, name, seed) in self.seen:
+            return self.seen[group, name, seed]
         namespace = self.namespace(self.group(group)[name])
         return observe(self.probe, namespace, seed=seed, seconds=60, draws=seed + OTHER_DRAWS, go_on=go_on)
 

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 from typing import Any
 
 from . import messages
-from .differences import Difference, agree, alike, compare, first_difference
+from .diagnosis import ask, diagnosis
+from .differences import Difference, agree, compare, most_helpful
 from .exercise import Exercise, sentence
 from .forms import CODE, judge_form, kind_of
 from .learner import observation as seen
-from .learner.observation import Entry, Observation
+from .learner.observation import Observation
 from .sources import is_stub
-from .symptoms import GENERAL
 from .verdict import Evidence, Status, Verdict
 
 
@@ -38,14 +37,27 @@ def judge(
     if kind_of(exercise) != CODE:
         return judge_form(exercise, got)
     got = _permitted(exercise, expected, got)
-    for name in ("", *exercise.group("Readings")):
-        reading = exercise.observed("Readings", name, seed) if name else expected
-        if agree(reading, got, partly=exercise.isolated and bool(name)):
-            return _right(exercise, name, expected, got, source)
+    reading = _reading(exercise, expected, got, seed)
+    if reading is not None:
+        return _right(exercise, reading, expected, got, source)
     found = _wrong(exercise, expected, got, seed)
     if got.error and source and is_stub(source, exercise.probe.STUB):  # given out broken: the error is the next step
         return replace(found, status=Status.MISSING, diagnosis=None, evidence=None)
     return found
+
+
+def _reading(exercise: Exercise, expected: Observation, got: Observation, seed: int) -> str | None:
+    """Name the permitted reading that the answer agrees with: "" is the reference, None says that it is wrong."""
+    if agree(expected, got):
+        return ""
+    readings = ((name, exercise.observed("Readings", name, seed)) for name in exercise.group("Readings"))
+    return next((name for name, reading in readings if agree(reading, got, partly=exercise.isolated)), None)
+
+
+def is_right(exercise: Exercise, got: Observation, seed: int) -> bool:
+    """Whether an observation is that of a right answer, whatever a verdict would say beside it."""
+    expected = exercise.expected(seed)
+    return _reading(exercise, expected, _permitted(exercise, expected, got), seed) is not None
 
 
 def _permitted(exercise: Exercise, expected: Observation, got: Observation) -> Observation:
@@ -78,7 +90,7 @@ def _unattempted(exercise: Exercise, got: Observation) -> Verdict | None:
 
 
 def _right(exercise: Exercise, reading: str, expected: Observation, got: Observation, source: str | None) -> Verdict:
-    notes = [(function, _ask(function, expected, got, source or "")) for function in exercise.group("Advice").values()]
+    notes = [(function, ask(function, expected, got, source or "")) for function in exercise.group("Advice").values()]
     held = [function for function, holds in notes if holds]
     cost = max((getattr(function, "costs", 0) for function in held), default=0)
     said = [sentence(exercise.group("Readings")[reading])] if reading else []
@@ -92,13 +104,13 @@ def _right(exercise: Exercise, reading: str, expected: Observation, got: Observa
 
 
 def _wrong(exercise: Exercise, expected: Observation, got: Observation, seed: int) -> Verdict:
-    difference = first_difference(expected, got)
+    difference = most_helpful(expected, got)
     details: dict[str, Any] = {"evidence": _evidence(difference), "staff_note": got.note}
     status = Status.TIMED_OUT if got.ended == seen.TIMED_OUT else Status.RAISED if got.error else Status.WRONG
-    found = _diagnosis(exercise, expected, got, seed, difference)
+    found = diagnosis(exercise, expected, got, seed, difference)
     if found:
-        status = Status.WRONG if getattr(found[2], "status", None) == "wrong" else status
-        return _verdict(exercise, status, found[1], diagnosis=found[0], **details)
+        status = Status.WRONG if found.is_wrong else status
+        return _verdict(exercise, status, found.message, diagnosis=found.name, **details)
     if got.ended == seen.TIMED_OUT:
         return _verdict(exercise, status, messages.timed_out(exercise.names[0], got.note), **details)
     if got.ended == seen.DIED:
@@ -108,70 +120,6 @@ def _wrong(exercise: Exercise, expected: Observation, got: Observation, seed: in
     if difference is None:
         return _verdict(exercise, Status.BROKEN, messages.broken(exercise.id), staff_note=got.note)
     return _verdict(exercise, status, messages.difference(difference), **details)
-
-
-def _diagnosis(
-    exercise: Exercise, expected: Observation, got: Observation, seed: int, difference: Difference | None
-) -> tuple[str, str, Any] | None:
-    """Give the name, the sentence and the source of the first mistake or symptom that fits."""
-    symptoms = list(_symptoms(exercise))
-    urgent = [symptom for symptom in symptoms if getattr(symptom, "urgent", False)]
-    return (
-        _shown(urgent, exercise, expected, got, difference)
-        or _known(exercise, got, seed)
-        or _shown(symptoms, exercise, expected, got, difference)
-    )
-
-
-def _known(exercise: Exercise, got: Observation, seed: int) -> tuple[str, str, Any] | None:
-    """Find the listed mistake that answers as the learner did."""
-    for name, mistake in exercise.group("Mistakes").items():
-        if _is_that(exercise, name, got, seed):
-            return name, sentence(mistake), mistake
-    return None
-
-
-def _shown(
-    symptoms: list[Callable[..., Any]],
-    exercise: Exercise,
-    expected: Observation,
-    got: Observation,
-    difference: Difference | None,
-) -> tuple[str, str, Any] | None:
-    """Find the first symptom that holds, and fill in the words that its sentence leaves open."""
-    for symptom in symptoms:
-        held = _ask(symptom, expected, got)
-        if held:
-            called = difference.expected.name if difference else exercise.names[0]
-            words = {"name": messages.called(called)} | (held if isinstance(held, dict) else {})
-            return symptom.__name__, sentence(symptom).format(**words), symptom
-    return None
-
-
-def _is_that(exercise: Exercise, mistake: str, got: Observation, seed: int) -> bool:
-    """Whether a mistake answers as the learner did; it is asked no further than they agree."""
-
-    def go_on(index: int, entry: Entry) -> bool:
-        return entry.aside or (index < len(got.entries) and alike(entry, got.entries[index]))
-
-    seen = exercise.followed("Mistakes", mistake, seed, go_on)
-    return agree(seen, got, partly=exercise.isolated)
-
-
-def _symptoms(exercise: Exercise) -> Iterator[Callable[..., Any]]:
-    yield from exercise.group("Symptoms").values()
-    yield from GENERAL
-
-
-def _ask(question: Callable[..., Any], *evidence: Any) -> Any:
-    """Ask a symptom or an advice; odd evidence, on which it fails, shows no such sign.
-
-    A symptom that holds may answer with a dict: the words that its docstring leaves open in braces.
-    """
-    try:
-        return question(*evidence)
-    except Exception:  # the evidence is a stranger's: any shape and type may come
-        return False
 
 
 def _evidence(difference: Difference | None) -> Evidence | None:

@@ -104,6 +104,11 @@ def raised(expected: Observation, got: Observation) -> str:
     return f"`{name}` raised {error.kind}{where}{what.rstrip('.')}. {cause}"
 
 
+def in_part(mistake: str) -> str:
+    """Say a listed mistake that explains a part of what is wrong."""
+    return f"More than one thing is off, and one of them looks like this: {mistake}"
+
+
 def _asked(text: str) -> str:
     found = re.search(r"allocate (\d+) bytes", text)
     return f": {int(found[1]) / 1e9:.1f} GB at once" if found else ""

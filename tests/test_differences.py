@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import torch
 
-from grader.differences import compare, first_difference, same_frequencies
+from grader.differences import compare, most_helpful, same_frequencies
 from grader.learner.observation import Entry, Observation
 
 ONE = torch.tensor([[1.0, 2.0], [3.0, 4.0]])
@@ -52,12 +52,12 @@ def test_the_path_into_a_tuple():
 
 def test_the_first_index_that_differs():
     """The index is that of the first wrong number."""
-    assert first_difference(observed(ONE), observed(torch.tensor([[1.0, 2.0], [0.0, 4.0]]))).index == (1, 0)
+    assert most_helpful(observed(ONE), observed(torch.tensor([[1.0, 2.0], [0.0, 4.0]]))).index == (1, 0)
 
 
 def test_a_changed_argument_is_a_difference():
     """Right values do not excuse a changed argument."""
-    assert first_difference(observed(ONE), observed(ONE, changed=("likes",))).kind == "changed"
+    assert most_helpful(observed(ONE), observed(ONE, changed=("likes",))).kind == "changed"
 
 
 def test_false_alarms_of_the_chi_square_are_rare():

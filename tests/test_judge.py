@@ -106,9 +106,9 @@ def test_a_verdict_does_not_hang_on_the_seed(seed):
 def test_our_own_fault_is_ours(monkeypatch):
     """A probe that breaks on the right answer costs the learner nothing."""
     monkeypatch.setattr(IOU.probe, "probe", lambda ask, answer: 1 / 0)
-    IOU.observed.cache_clear()
+    IOU.seen.clear()
     found = verdict_of(right, seed=99)
-    IOU.observed.cache_clear()
+    IOU.seen.clear()
     assert found.status == "broken exercise"
 
 

@@ -16,9 +16,9 @@ def complaints_with(monkeypatch, part, name, value):
     """Change one thing of `iou` and lint it on one seed."""
     monkeypatch.setattr(getattr(IOU, part), name, value)
     fresh = dataclasses.replace(IOU)
-    type(fresh).observed.cache_clear()
+    fresh.seen.clear()
     found = " ".join(complaints(fresh, range(1)))
-    type(fresh).observed.cache_clear()
+    fresh.seen.clear()
     return found
 
 

@@ -3,22 +3,25 @@
 from __future__ import annotations
 
 import argparse
+import functools
+import os
 import re
 from collections.abc import Iterator
-from itertools import combinations
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
 from pathlib import Path
 
 from .. import course, exercise, forms
-from ..differences import agree
 from ..exercise import FOLDER, Exercise, sentence
 from ..judge import judge
-from ..learner.observation import Observation
-from ..learner.observe import observe, wanted
+from ..learner.observe import wanted
 from ..sources import answer_source
 from ..symptoms import GENERAL
+from ..trials.figures import Figures, measure, observed
+from ..trials.table import table
 from ..verdict import Status, Verdict
 
-SEEDS = 20
+SEEDS, ALL_SEEDS = 3, 50
 FEWEST = {"Mistakes": 4, "Variants": 3}
 FILES = {"probe.py", "exercise.py"}
 ENGINE = Path(__file__).parents[1]
@@ -27,31 +30,53 @@ ENGINE = Path(__file__).parents[1]
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     parser.add_argument("ids", nargs="*", metavar="ID", help="exercises; all without any")
-    parser.add_argument(
-        "--seeds", type=int, default=SEEDS, help=f"seeds that the right answers are tried on (default {SEEDS})"
-    )
+    parser.add_argument("--report", action="store_true", help=f"try all, on {ALL_SEEDS} seeds; print the figures")
+    parser.add_argument("--seeds", type=int, help=f"seeds to try on (default {SEEDS}, or {ALL_SEEDS} for the report)")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="exercises at a time (default: cores)")
 
 
 def run(arguments: argparse.Namespace) -> int:
     """Lint the chosen exercises, one line each, and print what was counted."""
     chosen = arguments.ids or list(exercise.ids())
-    failed = 0
-    for exercise_id in chosen:
-        try:
-            found = list(complaints(exercise.load(exercise_id), range(arguments.seeds)))
-        except exercise.UnknownExercise as error:
-            print(error)
-            return 2
-        failed += bool(found)
-        print(_line(exercise_id, found), flush=True)
+    try:
+        chosen = [exercise.load(exercise_id).id for exercise_id in chosen]
+    except exercise.UnknownExercise as error:
+        print(error)
+        return 2
+    seeds = arguments.seeds or (ALL_SEEDS if arguments.report else SEEDS)
+    results = []
+    for result in _each(chosen, seeds, arguments.report, min(arguments.jobs, len(chosen))):
+        results.append(result)
+        print(_line(*result), flush=True)
+    if arguments.report:
+        print(table([figures for figures, _ in results if figures]))
+    failed = sum(bool(found) for _, found in results)
     print(summary(chosen, failed))
     return 1 if failed else 0
 
 
-def _line(exercise_id: str, found: list[str]) -> str:
+Result = tuple[Figures, list[str]]
+
+
+def _each(chosen: list[str], seeds: int, everything: bool, jobs: int) -> Iterator[Result]:
+    """Lint several exercises at a time, each in a process that holds nothing of the others."""
+    work = functools.partial(_one, seeds=seeds, everything=everything)
+    if jobs < 2:
+        yield from map(work, chosen)
+        return
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+        yield from pool.map(work, chosen)
+
+
+def _one(exercise_id: str, seeds: int, everything: bool) -> Result:
     loaded = exercise.load(exercise_id)
-    counts = f"{len(loaded.group('Variants'))} variants, {len(loaded.group('Mistakes'))} mistakes"
-    return f"{'✗' if found else '✓'} {exercise_id:24} {counts}" + "".join(f"\n    {complaint}" for complaint in found)
+    figures = measure(loaded, range(seeds), everything=everything)
+    return figures, [*rules(loaded), *figures.complaints()]
+
+
+def _line(figures: Figures, found: list[str]) -> str:
+    counts = f"{figures.right} right, {figures.wrong} wrong, {figures.changed} changed by machine"
+    return f"{'✗' if found else '✓'} {figures.id:24} {counts}" + "".join(f"\n    {complaint}" for complaint in found)
 
 
 def summary(chosen: list[str], failed: int) -> str:
@@ -70,13 +95,20 @@ def engine_lines() -> int:
     return sum(len(file.read_text(encoding="utf-8").splitlines()) for file in files)
 
 
-def complaints(loaded: Exercise, seeds: range) -> Iterator[str]:
-    """Give every rule that an exercise breaks, in words for its author."""
+def rules(loaded: Exercise) -> Iterator[str]:
+    """Give every rule of form that an exercise breaks, in words for its author."""
     yield from _form(loaded)
     yield from _stub(loaded)
     if forms.kind_of(loaded) != forms.ESSAY:
-        yield from _right(loaded, seeds)
-    yield from _wrong(loaded)
+        found = _verdict_of_text(loaded, answer_source(loaded.id))
+        if found.status is not Status.CORRECT:
+            yield f"the reference as text is `{found.status}`: {found.message}"
+
+
+def complaints(loaded: Exercise, seeds: range) -> Iterator[str]:
+    """Give every rule that an exercise breaks, also by what its answers are told."""
+    yield from rules(loaded)
+    yield from measure(loaded, seeds).complaints()
 
 
 def _form(loaded: Exercise) -> Iterator[str]:
@@ -128,41 +160,7 @@ def _stub(loaded: Exercise) -> Iterator[str]:
         yield f"the untouched stub is `{found.status}`, not `missing`: {found.message}"
 
 
-def _right(loaded: Exercise, seeds: range) -> Iterator[str]:
-    for group in ("", "Variants", "Readings"):
-        for name in loaded.group(group) if group else [""]:
-            for seed in seeds:
-                found = _verdict(loaded, loaded.group(group)[name] if group else None, seed)
-                if found.status is not Status.CORRECT:
-                    who = f"{group} {name}" if group else "the reference"
-                    yield f"{who} is `{found.status}` on seed {seed}: {found.message} {found.staff_note[-300:]}"
-                    break
-    found = _verdict_of_text(loaded, answer_source(loaded.id))
-    if found.status is not Status.CORRECT:
-        yield f"the reference as text is `{found.status}`: {found.message}"
-
-
-def _wrong(loaded: Exercise) -> Iterator[str]:
-    mistakes = loaded.group("Mistakes")
-    for name, mistake in mistakes.items():
-        found = _verdict(loaded, mistake, 0)
-        if found.diagnosis != name or found.status is Status.CORRECT:
-            yield f"mistake {name} is `{found.status}`, diagnosed as {found.diagnosis}: {found.message}"
-    for one, two in combinations(mistakes, 2):
-        if agree(loaded.observed("Mistakes", one, 0), loaded.observed("Mistakes", two, 0)):
-            yield f"the probe cannot tell {one} from {two}"
-
-
-def _verdict(loaded: Exercise, implementation: object, seed: int) -> Verdict:
-    namespace = loaded.reference() if implementation is None else loaded.namespace(implementation)
-    return judge(loaded, _observe(loaded, namespace, seed), seed=seed)
-
-
 def _verdict_of_text(loaded: Exercise, source: str) -> Verdict:
     namespace: dict[str, object] = {"__name__": "lint"}
     exec(compile(source, f"<{loaded.id}>", "exec"), namespace)
-    return judge(loaded, _observe(loaded, namespace, 0), seed=0, source=source)
-
-
-def _observe(loaded: Exercise, namespace: dict[str, object], seed: int) -> Observation:
-    return observe(loaded.probe, namespace, seed=seed, seconds=60)
+    return judge(loaded, observed(loaded, namespace, 0), seed=0, source=source)

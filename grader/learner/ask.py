@@ -16,7 +16,7 @@ import torch
 
 from .limits import TimeLimit
 from .observation import NO_GRADIENT, Entry, Error
-from .plain import plain
+from .plain import plain, stretched
 from .stand_ins import LayerTrace, RecordingSGD
 from .watch import traced, watched
 
@@ -73,9 +73,10 @@ class Ask:
         before = plain(given)
         output, error, printed = self._guarded(lambda: function(*arguments, **keywords))
         changed = tuple(key for key in given if not _same(before[key], plain(given[key])))
-        value = None if error else _read(read, output)
+        giant = stretched(output)
+        value = None if error else _read(None if giant else read, output)
         self._add(Entry(label, _name(function), value, error, changed, printed, aside, inputs=before))
-        if error and not aside:
+        if giant or (error and not aside):
             raise Unanswered
         return output
 

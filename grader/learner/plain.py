@@ -72,6 +72,16 @@ def _plain_tensor(tensor: torch.Tensor) -> torch.Tensor | Opaque:
     return tensor.detach().clone(memory_format=torch.contiguous_format)
 
 
+def stretched(value: Any, depth: int = 0) -> bool:
+    """Whether a tensor pretends to a size that it has no memory for, as `expand` makes; to read it could take hours."""
+    if type(value) in (list, tuple):
+        return depth < MAX_DEPTH and any(stretched(item, depth + 1) for item in value[:MAX_DEPTH])
+    if type(value) not in (torch.Tensor, torch.nn.Parameter) or value.layout != torch.strided:
+        return False
+    size: int = value.numel() * value.element_size()
+    return bool(size > max(MAX_BYTES, 16 * value.untyped_storage().nbytes()))
+
+
 def pack(value: Any) -> bytes:
     """Write plain data as a JSON text, its length before it, and its tensors as safetensors."""
     from safetensors.torch import save

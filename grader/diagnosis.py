@@ -1,0 +1,122 @@
+"""Find the mistake behind a wrong observation: the listed one that answers alike, a symptom, or a likeness in part."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from . import messages
+from .differences import Difference, agree, alike, strangeness
+from .exercise import Exercise, sentence
+from .learner.observation import Entry, Observation
+from .symptoms import GENERAL
+
+ENOUGH = 2  # answers that a mistake has to explain before it is said to be part of what is wrong
+
+
+@dataclass(frozen=True)
+class Diagnosis:
+    """A mistake's or a symptom's name, the sentence that the learner reads, and whether it overrules a raised error."""
+
+    name: str
+    message: str
+    is_wrong: bool = False
+
+
+@dataclass(frozen=True)
+class _Likeness:
+    """How far a listed mistake goes along: whether to the end, and how many differing answers it explains."""
+
+    name: str
+    whole: bool
+    explained: int
+    seen: Observation
+
+
+def diagnosis(
+    exercise: Exercise, expected: Observation, got: Observation, seed: int, difference: Difference | None
+) -> Diagnosis | None:
+    """Name what is wrong, if anything known fits.
+
+    In this order: urgent symptoms; the listed mistake that answers as the learner did; other symptoms; the mistake
+    that explains most of what differs, where something else is wrong beside it.
+    """
+    called = {"name": messages.called(difference.expected.name if difference else exercise.names[0])}
+    symptoms = list(_symptoms(exercise))
+    urgent = [symptom for symptom in symptoms if getattr(symptom, "urgent", False)]
+    found = _shown(urgent, expected, got, called)
+    if found:
+        return found
+    likenesses = list(_likenesses(exercise, expected, got, seed))
+    whole = [likeness for likeness in likenesses if likeness.whole]
+    if whole:
+        return _listed(exercise, min(whole, key=lambda likeness: strangeness(likeness.seen, got)).name)
+    return _shown(symptoms, expected, got, called) or _in_part(exercise, likenesses)
+
+
+def _listed(exercise: Exercise, name: str) -> Diagnosis:
+    mistake = exercise.group("Mistakes")[name]
+    return Diagnosis(name, sentence(mistake), getattr(mistake, "status", None) == "wrong")
+
+
+def _in_part(exercise: Exercise, likenesses: list[_Likeness]) -> Diagnosis | None:
+    best = max(likenesses, key=lambda likeness: likeness.explained, default=None)
+    if best is None or best.explained < ENOUGH:
+        return None
+    found = _listed(exercise, best.name)
+    return Diagnosis(found.name, messages.in_part(found.message))
+
+
+def _likenesses(exercise: Exercise, expected: Observation, got: Observation, seed: int) -> Iterator[_Likeness]:
+    """Hold every listed mistake against the answers; stop at the first that fits, where chance has no part."""
+    for name in exercise.group("Mistakes"):
+        found = _likeness(exercise, name, expected, got, seed)
+        yield found
+        if found.whole and not any(entry.sample for entry in got.compared):
+            return
+
+
+def _likeness(exercise: Exercise, name: str, expected: Observation, got: Observation, seed: int) -> _Likeness:
+    """Ask one mistake the same questions, no further than it answers as the learner did."""
+
+    def go_on(index: int, entry: Entry) -> bool:
+        return entry.aside or (index < len(got.entries) and alike(entry, got.entries[index]))
+
+    seen = exercise.followed("Mistakes", name, seed, go_on)
+    explained = 0
+    for mistake, learner in zip(seen.compared, got.compared, strict=False):
+        if not alike(mistake, learner):
+            break
+        wanted = expected.entry(learner.label)
+        explained += wanted is not None and not alike(wanted, learner)
+    return _Likeness(name, agree(seen, got, partly=exercise.isolated), explained, seen)
+
+
+def _symptoms(exercise: Exercise) -> Iterator[Callable[..., Any]]:
+    yield from exercise.group("Symptoms").values()
+    yield from GENERAL
+
+
+def _shown(
+    symptoms: list[Callable[..., Any]], expected: Observation, got: Observation, called: dict[str, str]
+) -> Diagnosis | None:
+    """Find the first symptom that holds, and fill in the words that its sentence leaves open."""
+    for symptom in symptoms:
+        held = ask(symptom, expected, got)
+        if held:
+            words = called | (held if isinstance(held, dict) else {})
+            is_wrong = getattr(symptom, "status", None) == "wrong"
+            return Diagnosis(symptom.__name__, sentence(symptom).format(**words), is_wrong)
+    return None
+
+
+def ask(question: Callable[..., Any], *evidence: Any) -> Any:
+    """Ask a symptom or an advice; odd evidence, on which it fails, shows no such sign.
+
+    A symptom that holds may answer with a dict: the words that its docstring leaves open in braces.
+    """
+    try:
+        return question(*evidence)
+    except Exception:  # the evidence is a stranger's: any shape and type may come
+        return False

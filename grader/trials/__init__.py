@@ -1,0 +1,1 @@
+"""What an exercise is tried with before a learner meets it: answers changed by machine, tricks, and the figures."""
