@@ -10,8 +10,10 @@ from . import messages
 from .differences import Difference, agree, alike, strangeness
 from .exercise import Exercise, sentence
 from .learner.observation import Entry, Observation
+from .partial import PARTIAL
 from .symptoms import GENERAL
 
+ANYWHERE = (*GENERAL, *PARTIAL)
 ENOUGH = 2  # answers that a mistake has to explain before it is said to be part of what is wrong
 
 
@@ -95,7 +97,7 @@ def _likeness(exercise: Exercise, name: str, expected: Observation, got: Observa
 
 def _symptoms(exercise: Exercise) -> Iterator[Callable[..., Any]]:
     yield from exercise.group("Symptoms").values()
-    yield from GENERAL
+    yield from ANYWHERE
 
 
 def _shown(

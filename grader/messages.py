@@ -10,40 +10,12 @@ from typing import Any
 
 import torch
 
+from .causes import cause_of
 from .differences import Difference
 from .learner.observation import Error, Observation
 from .learner.observe import wanted
 from .learner.plain import Opaque
 
-CAUSES = (
-    (r"before Module\.__init__\(\) call", "Call `super().__init__()` first in your `__init__`."),
-    (r"must have the same dtype", "Two tensors of different dtypes met: turn the likes into float32 by `.float()`."),
-    (r"can't be cast to the desired output type", "An integer tensor cannot hold what `/=` or dropout makes of it: turn it into float32 by `.float()` first."),
-    (r"Found dtype Double", "A float64 value got in, often from a Python float: make it a float32 tensor."),
-    (r"Using a target size", "The two shapes differ: look for a dimension of 1 too many, and remove it with `squeeze(1)`."),
-    (r"probability tensor contains either", "The weights hold NaN, infinity or a negative number: look for a division by 0."),
-    (r"invalid multinomial distribution", "All weights are 0, so nothing can be drawn: think of the users without any partner."),
-    (r"'super' object is not callable", "`super()` stands for the parent's methods: call one by its name, such as `super().forward(...)`."),
-    (r"bitwise_\w+.*Float", "`&` and `|` need bool or int tensors: turn the likes into bool by `.bool()` first."),
-    (r"could not infer output dtype", "A mean of whole numbers has no dtype of its own: turn them into float32 by `.float()` first."),
-    (r"_backward_hooks|_parameters|_modules", "Call `super().__init__()` first in your `__init__`."),
-    (r"object is not subscriptable", "You index something that has no `[...]`: a sampler is gone through by `next(iter(...))`."),
-    (r"addmm_impl_cpu_.*Bool", "Bool tensors cannot be multiplied as matrices: turn them into float32 by `.float()` first."),
-    (r"'Tensor' object is not callable", "A tensor is called like a function: does an attribute have the name of a method?"),
-    (r"between 0 and 1", "`BCELoss` takes probabilities alone: look for NaN, or for scores that never met a sigmoid."),
-    (r"mat1 and mat2 shapes cannot be multiplied", "The matrices do not fit: compare the last dimension of the first with the first of the second."),
-    (r"maximum recursion depth", "A function calls itself without end: look for the call that leads back to where it stands."),
-    (r"not match the size of tensor|shapes? .* (cannot|could not) be broadcast", "Two shapes do not fit: print both and compare them dimension by dimension."),
-    (r"selected index k out of range", "`topk` cannot give more than there are: take the smaller of the two numbers first."),
-    (r"out of bounds for dimension", "An id points past the end: print the shape, and see which dimension you index."),
-    (r"does not require grad", "Nothing on the way to the loss carries a gradient: look for `detach`, `no_grad` or a copy."),
-    (r"nobody can answer `input", "Take the value as an argument instead."),
-    (r"required positional argument", "Compare the parameters in your first line with those of the stub."),
-    (r"unexpected keyword argument", "Compare the names of the parameters in your first line with those of the stub."),
-    (r"takes .* positional argument", "Compare the parameters in your first line with those of the stub."),
-    (r"name '.*' is not defined", "Look for a typing error, or run the cell that defines or imports it."),
-    (r"object has no attribute", "Look for a typing error, or for a name that `__init__` never set."),
-)
 WORDS = {"NoneType": "None", "int": "an int", "float": "a float", "bool": "a bool", "str": "a string", "list": "a list",
          "tuple": "a tuple", "dict": "a dict", "ndarray": "a NumPy array"}
 
@@ -95,18 +67,24 @@ def raised(expected: Observation, got: Observation) -> str:
     asked = expected.entry(label)
     name = called(asked.name if asked else name)
     where = f" in line {error.line} of your cell, `{error.code}`" if error.line else ""
-    what = f": {error.text}" if error.text else ""
+    where += f", where {error.met}" if error.met else ""
+    what = f": {_plainly(error.text)}" if error.text else ""
     if error.kind == "MemoryError":
         return f"`{name}` asked for more memory than there is{where}{_asked(error.text)}. Look for a tensor with one dimension too many."
     if error.kind in ("SystemExit", "KeyboardInterrupt"):
         return f"`{name}` stopped the program by {error.kind}{where}. Let it return its answer instead."
-    cause = next((advice for pattern, advice in CAUSES if re.search(pattern, error.text)), "Read the line from the inside out, and print the shapes that meet there.")
-    return f"`{name}` raised {error.kind}{where}{what.rstrip('.')}. {cause}"
+    return f"`{name}` raised {error.kind}{where}{what.rstrip('.')}. {cause_of(error.text)}"
+
+
+def _plainly(text: str) -> str:
+    """Leave out what torch adds for its own developers: lists of signatures, and where in C++ it happened."""
+    first = re.split(r", but expected one of|\n|Exception raised from", text, maxsplit=1)[0]
+    return first.strip()[:200]
 
 
 def in_part(mistake: str) -> str:
-    """Say a listed mistake that explains a part of what is wrong."""
-    return f"More than one thing is off, and one of them looks like this: {mistake}"
+    """Say a listed mistake that explains a part of what differs."""
+    return f"On some of the inputs you get just what this mistake gives: {mistake}"
 
 
 def _asked(text: str) -> str:

@@ -12,11 +12,11 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from .. import course, exercise, forms
+from ..diagnosis import ANYWHERE
 from ..exercise import FOLDER, Exercise, sentence
 from ..judge import judge
 from ..learner.observe import wanted
 from ..sources import answer_source
-from ..symptoms import GENERAL
 from ..trials.figures import Figures, measure, observed
 from ..trials.table import table
 from ..verdict import Status, Verdict
@@ -45,7 +45,7 @@ def run(arguments: argparse.Namespace) -> int:
         return 2
     seeds = arguments.seeds or (ALL_SEEDS if arguments.report else SEEDS)
     results = []
-    for result in _each(chosen, seeds, arguments.report, min(arguments.jobs, len(chosen))):
+    for result in lint_each(chosen, seeds, arguments.report, min(arguments.jobs, len(chosen))):
         results.append(result)
         print(_line(*result), flush=True)
     if arguments.report:
@@ -58,7 +58,7 @@ def run(arguments: argparse.Namespace) -> int:
 Result = tuple[Figures, list[str]]
 
 
-def _each(chosen: list[str], seeds: int, everything: bool, jobs: int) -> Iterator[Result]:
+def lint_each(chosen: list[str], seeds: int, everything: bool, jobs: int) -> Iterator[Result]:
     """Lint several exercises at a time, each in a process that holds nothing of the others."""
     work = functools.partial(_one, seeds=seeds, everything=everything)
     if jobs < 2:
@@ -135,7 +135,7 @@ def _enough(loaded: Exercise) -> Iterator[str]:
 
 
 def _words(loaded: Exercise) -> Iterator[str]:
-    known = set(loaded.group("Mistakes")) | set(loaded.group("Symptoms")) | {symptom.__name__ for symptom in GENERAL}
+    known = set(loaded.group("Mistakes")) | set(loaded.group("Symptoms")) | {symptom.__name__ for symptom in ANYWHERE}
     yield from (f"HINTS_FOR names `{key}`, which is no diagnosis" for key in set(loaded.answer.HINTS_FOR) - known)
     spoken = {
         "NOTICE": loaded.answer.NOTICE,

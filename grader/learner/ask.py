@@ -5,22 +5,19 @@ from __future__ import annotations
 import contextlib
 import inspect
 import io
-import linecache
-import sysconfig
 import traceback
 from collections.abc import Callable, Sequence
-from pathlib import Path
 from typing import Any
 
 import torch
 
+from .errors import read_error
 from .limits import TimeLimit
 from .observation import NO_GRADIENT, Entry, Error
 from .plain import plain, stretched
 from .stand_ins import LayerTrace, RecordingSGD
 from .watch import traced, watched
 
-OURS = (str(Path(__file__).parent), sysconfig.get_path("stdlib"), str(Path(torch.__file__).parent))
 MAX_ENTRIES = 2_000
 MAX_NOTE = 4_000
 
@@ -124,28 +121,6 @@ class Ask:
         self.entries.append(entry)
         if self._go_on and not self._go_on(len(self.entries) - 1, entry):
             raise Unanswered
-
-
-def read_error(error: BaseException) -> Error:
-    """Describe an exception by the deepest line that is the learner's own."""
-    refused = isinstance(error, MemoryError) or "DefaultCPUAllocator" in _text(error)
-    kind = "MemoryError" if refused else type(error).__name__
-    frames = [f for f in traceback.extract_tb(error.__traceback__) if not f.filename.startswith(OURS)]
-    own = [f for f in frames if not _is_probe(f.filename) and linecache.getline(f.filename, f.lineno or 0)]
-    line, code = (own[-1].lineno, (own[-1].line or "").strip()) if own else (None, "")
-    return Error(kind[:100], _text(error), line, code[:200])
-
-
-def _is_probe(filename: str) -> bool:
-    path = Path(filename)
-    return path.name == "probe.py" or path.parent.name == "probes" or "site-packages" in path.parts
-
-
-def _text(error: BaseException) -> str:
-    try:
-        return str(error)[:500]
-    except BaseException:  # a hostile `__str__`
-        return ""
 
 
 def _traceback(error: BaseException) -> str:

@@ -11,8 +11,8 @@ import types
 from collections.abc import Callable
 from typing import Any
 
-from .ask import read_error
 from .cells import Statement, needed, statements, unparsed
+from .errors import read_error
 from .grader_stand_in import NotThere
 from .limits import TimeLimit, time_limit
 

@@ -14,12 +14,13 @@ NO_GRADIENT = "no gradient"
 
 @dataclass(frozen=True)
 class Error:
-    """An exception in the learner's code: its class, its text, and the line of his cell."""
+    """An exception in the learner's code: its class, its text, the line of his cell, and what met in that line."""
 
     kind: str
     text: str
     line: int | None = None
     code: str = ""
+    met: str = ""
 
 
 @dataclass(frozen=True)
@@ -114,7 +115,11 @@ def _error(tree: Any) -> Error | None:
     _expect(tree, dict)
     line = tree.get("line")
     return Error(
-        _text(tree.get("kind")), _text(tree.get("text")), line if type(line) is int else None, _text(tree.get("code"))
+        _text(tree.get("kind")),
+        _text(tree.get("text")),
+        line if type(line) is int else None,
+        _text(tree.get("code")),
+        _text(tree.get("met")),
     )
 
 

@@ -1,0 +1,60 @@
+"""Read an error as a teacher would: the deepest line that is the learner's own, and what met there."""
+
+from __future__ import annotations
+
+import linecache
+import re
+import sysconfig
+import traceback
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+import torch
+
+from .observation import Error
+
+OURS = (str(Path(__file__).parent), sysconfig.get_path("stdlib"), str(Path(torch.__file__).parent))
+MOST_NAMES = 3
+
+
+def read_error(error: BaseException) -> Error:
+    """Describe an exception by the deepest line that is the learner's own."""
+    refused = isinstance(error, MemoryError) or "DefaultCPUAllocator" in _text(error)
+    kind = "MemoryError" if refused else type(error).__name__
+    own = [(frame, line) for frame, line in traceback.walk_tb(error.__traceback__) if _is_own(frame, line)]
+    if not own:
+        return Error(kind[:100], _text(error))
+    frame, line = own[-1]
+    code = linecache.getline(frame.f_code.co_filename, line).strip()
+    return Error(kind[:100], _text(error), line, code[:200], _met(code, frame)[:300])
+
+
+def _is_own(frame: FrameType, line: int) -> bool:
+    filename = frame.f_code.co_filename
+    path = Path(filename)
+    probe = path.name == "probe.py" or path.parent.name == "probes" or "site-packages" in path.parts
+    return not filename.startswith(OURS) and not probe and bool(linecache.getline(filename, line))
+
+
+def _met(code: str, frame: FrameType) -> str:
+    """Say of the names in a line what they held: the shape of a tensor, None, or a number."""
+    names = dict.fromkeys(re.findall(r"(?<![\w.])[A-Za-z_]\w*(?!\w*\s*=[^=])", code))
+    words = [(name, _word(frame.f_locals[name])) for name in names if name in frame.f_locals]
+    said = [f"`{name}` {word}" for name, word in words if word][:MOST_NAMES]
+    return " and ".join([", ".join(said[:-1]), said[-1]] if len(said) > 1 else said)
+
+
+def _word(value: Any) -> str:
+    if type(value) in (torch.Tensor, torch.nn.Parameter):
+        return f"has shape {tuple(value.shape)}" if value.dim() else "is a tensor of one number"
+    if value is None or type(value) in (bool, int, float):
+        return f"is {value!r:.20}"
+    return f"is a {type(value).__name__} of {len(value)}" if type(value) in (list, tuple, dict) else ""
+
+
+def _text(error: BaseException) -> str:
+    try:
+        return str(error)[:500]
+    except BaseException:  # a hostile `__str__`
+        return ""
