@@ -1,5 +1,7 @@
 """Answer to `svd_scores`."""
 
+import re
+
 import numpy
 import torch
 
@@ -51,6 +53,16 @@ class Mistakes:
         likes as they are."""
         return centred(likes, rank, 1)
 
+    def centred_by_one_mean(likes, rank):
+        """You take the mean of all cells away before the SVD and add it again afterwards, which gives one rank more. Decompose the
+        likes as they are."""
+        return centred(likes, rank, (0, 1))
+
+    def users_normalised(likes, rank):
+        """You divide each user's row by its length before the SVD, so it is another matrix that you come near to. Decompose the
+        likes as they are."""
+        return svd_scores(torch.nn.functional.normalize(likes.float()), rank)
+
     def mean_never_added_back(likes, rank):
         """Your scores approximate the likes less each item's mean, so popular items lose what makes them popular. Leave the
         centring out."""
@@ -66,6 +78,11 @@ class Mistakes:
         """The singular values come in twice, once on each side. Scale one side by them, or both by their square roots."""
         U, S, Vh = parts(likes)
         return U[:, :rank] * S[:rank] ** 2 @ Vh[:rank]
+
+    def roots_on_one_side(likes, rank):
+        """The square roots of the singular values come in on one side alone. Put the roots on both sides, or the values themselves on one."""
+        U, S, Vh = parts(likes)
+        return U[:, :rank] * S[:rank].sqrt() @ Vh[:rank]
 
     def full_matrices_kept(likes, rank):
         """The SVD gave two square matrices, which do not fit each other where the rank is large. Ask for `full_matrices=False`."""
@@ -94,6 +111,11 @@ class Mistakes:
         """You keep one singular value less than `rank`. A slice's end is left out already, so it needs no `- 1`."""
         return svd_scores(likes, rank - 1)
 
+    def full_rank_never_reached(likes, rank):
+        """Where `rank` is min(M, N) or more, you keep one singular value less than there is, and the likes don't come back. All
+        min(M, N) of them may be kept."""
+        return svd_scores(likes, min(rank, min(likes.shape) - 1))
+
     def one_rank_too_many(likes, rank):
         """You keep one singular value more than `rank`. Count from 0: the slice that ends at `rank` holds `rank` of them."""
         return svd_scores(likes, rank + 1)
@@ -103,8 +125,8 @@ class Mistakes:
         return svd_scores(likes, min(likes.shape))
 
     def rows_of_v_mistaken(likes, rank):
-        """You cut the columns of the last matrix, but the SVD returns it transposed already, one *row* for each singular value.
-        Keep its first rows, and transpose nothing."""
+        """You take columns of the last matrix for its rows, but the SVD returns it transposed already, one *row* for each singular
+        value. Keep its first rows, and transpose nothing."""
         U, S, Vh = parts(likes)
         return U[:, :rank] * S[:rank] @ Vh[:, :rank].T
 
@@ -126,6 +148,15 @@ class Mistakes:
     def clamped(likes, rank):
         """Your scores are cut to lie between 0 and 1. The nearest matrix of that rank may reach a little beyond both: leave it so."""
         return svd_scores(likes, rank).clamp(0, 1)
+
+    def type_of_the_likes(likes, rank):
+        """You turn the scores into the type that the likes came with, so whole numbers or yes and no are left of them. Return float32:
+        it is the fractions that make a ranking."""
+        return svd_scores(likes, rank).to(likes.dtype)
+
+    def cut_at_a_half(likes, rank):
+        """You return whether a score is above a half. Return the scores as they are: it is the fractions that make a ranking."""
+        return svd_scores(likes, rank) > 0.5
 
     def liked_items_removed(likes, rank):
         """You put the items that a user likes already to 0. That belongs to ranking: here every cell gets its score."""
@@ -179,6 +210,13 @@ class Variants:
         users, items = U * S.sqrt(), V * S.sqrt()
         return torch.einsum("ud,id->ui", users[:, :rank], items[:, :rank])
 
+    def one_part_after_the_other(likes, rank):
+        rest = likes.float()
+        for _ in range(min(rank, *likes.shape)):
+            U, S, V = torch.svd(rest)
+            rest = rest - S[0] * torch.outer(U[:, 0], V[:, 0])
+        return likes.float() - rest
+
     def lowrank_with_every_direction(likes, rank):
         U, S, V = torch.svd_lowrank(likes.float(), q=min(likes.shape), niter=4)
         return U[:, :rank] @ S[:rank].diag() @ V[:, :rank].T
@@ -187,13 +225,66 @@ class Variants:
 class Symptoms:
     """Signs in what came back."""
 
+    def too_large_a_rank(expected, got):
+        return got.error is not None and "rank 9" in next(entry.label for entry in got.entries if entry.error)
+
+    def singular_values_as_a_vector(expected, got):
+        """`S` is one row of numbers, so `@` multiplies by it and sums over the kept parts at once. Scale the columns of U by `*`, or
+        put the numbers into a matrix by `torch.diag`."""
+        return bool(re.search(r"\(1x(\d+) and 1x\1\)", got.error.text))
+
+    def right_matrix_lies_on_its_side(expected, got):
+        """Both of the matrices that meet in your product have one column for each kept singular value. `Vh` of `torch.linalg.svd` has
+        one *row* for each already; V of `torch.svd` and `svd_lowrank` needs its transpose."""
+        return bool(re.search(r"\(4x(\d+) and 4x\1\)", got.error.text))
+
+    def nothing_below_0(expected, got):
+        """None of your scores is below 0, and the others are right. The nearest matrix of that rank may reach a little beyond 0 and 1: leave
+        it so."""
+        pairs = [(one.value, two.value) for one, two in _floats(expected, got)]
+        return len(pairs) == len(expected.compared) and all(not (two < 0).any() and torch.allclose(one[one > 0], two[one > 0], atol=1e-4) for one, two in pairs)
+
     def nearly_the_best(expected, got):
         """For {case}, your matrix has the right rank, but another one is nearer to the likes. A randomised SVD, or an iteration
         stopped early, is only near: take `torch.linalg.svd`."""
-        for one, two in zip(expected.compared, got.compared, strict=True):
+        if Symptoms.likes_not_given_back(expected, got):
+            return False
+        for one, two in _floats(expected, got):
             likes, rank = one.inputs["likes"].float(), one.inputs["rank"]
-            far, best = ((likes - entry.value).norm() for entry in (two, one))
-            if best > 0.1 and far > best * 1.0001:
-                fits = torch.linalg.matrix_rank(two.value, rtol=1e-3) <= rank and far < 1.3 * best
-                return bool(fits) and {"case": one.label}
+            rest, best = likes - two.value, (likes - one.value).norm()
+            if best > 0.1 and rest.norm() > best * 1.0001:
+                projected = min((rest @ two.value.T).norm(), (rest.T @ two.value).norm()) < 1e-3
+                fits = projected and rest.norm() < 0.97 * likes.norm() and _rank(two.value) <= rank
+                return fits and {"case": one.label}
         return False
+
+    def another_rank(expected, got):
+        """For {case}, your matrix has rank {found}, and at most {rank} is asked. Count the singular values that you keep, and look for what
+        you do after the product: a mean added back, numbers cut or rounded."""
+        for one, two in _floats(expected, got):
+            if _rank(two.value) > one.inputs["rank"]:
+                return {"case": one.label, "found": _rank(two.value), "rank": one.inputs["rank"]}
+        return False
+
+    def likes_not_given_back(expected, got):
+        """With rank 9 there is more than enough to give the likes themselves back, and you give {found:.2f} where the like is {wanted:.0f}. Try what is
+        left of your function there: a mean taken away, another scale, or parts that don't belong together change the likes."""
+        for one, two in _floats(expected, got):
+            off = (two.value - one.inputs["likes"].float()).abs()
+            if one.inputs["rank"] == 9 and off.max() > 1e-3:
+                place = off.argmax()
+                return {"found": two.value.flatten()[place].item(), "wanted": one.inputs["likes"].float().flatten()[place].item()}
+        return False
+
+
+Symptoms.too_large_a_rank.__doc__ = Mistakes.too_large_a_rank.__doc__
+
+
+def _floats(expected, got):
+    """The pairs of answers that are matrices of the right shape and type."""
+    pairs = zip(expected.compared, got.compared, strict=False)
+    return [(one, two) for one, two in pairs if torch.is_tensor(two.value) and two.value.shape == one.value.shape and two.value.dtype == one.value.dtype]
+
+
+def _rank(matrix):
+    return int(torch.linalg.matrix_rank(matrix, rtol=1e-3))
