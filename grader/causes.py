@@ -20,7 +20,7 @@ CAUSES = (
     (r"addmm_impl_cpu_.*Bool", "Bool tensors cannot be multiplied as matrices: turn them into float32 by `.float()` first."),
     (r"'Tensor' object is not callable", "A tensor is called like a function: does an attribute have the name of a method?"),
     (r"between 0 and 1", "`BCELoss` takes probabilities alone: look for NaN, or for scores that never met a sigmoid."),
-    (r"mat1 and mat2 shapes cannot be multiplied", "The matrices do not fit: compare the last dimension of the first with the first of the second."),
+    (r"mat1 and mat2 shapes cannot be multiplied|size mismatch, got input|batch1 must be a 3D|inconsistent tensor size", "The matrices do not fit: compare the last dimension of the first with the first of the second."),
     (r"maximum recursion depth", "A function calls itself without end: look for the call that leads back to where it stands."),
     (r"match the size of tensor|shapes? .* (cannot|could not) be broadcast|shape mismatch", "Two shapes do not fit: print both and compare them dimension by dimension."),
     (r"selected index k out of range", "`topk` cannot give more than there are: take the smaller of the two numbers first."),

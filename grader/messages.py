@@ -101,11 +101,11 @@ def difference(found: Difference) -> str:
         case "error":
             return f"{case} gives {kind_of(found.got.value)} where an error is asked. Test the input and raise it."
         case "structure":
-            return f"{case} gives {kind_of(two)}{place}, and {kind_of(one)} is asked. {_next_structure(two)}"
+            return f"{case} gives {kind_of(two)}{place}, and {kind_of(one)} is asked. {_next_structure(one, two)}"
         case "shape":
             return f"{case} gives shape {_shape(two)}{place}, and {_shape(one)} is asked. Check which dimension you reduce, and what you stack."
         case "dtype":
-            return f"{case} gives {_dtype(two)}{place}, and {_dtype(one)} is asked. Convert the result, not the input."
+            return f"{case} gives {_dtype(two)}{place}, and {_dtype(one)} is asked. {_next_dtype(one)}"
         case "value":
             return f"{case} gives {_number(two, found.index)}{_at(found.index)}{place}, and {_number(one, found.index)} is asked. {_next_value(two)}"
         case "sample":
@@ -113,8 +113,23 @@ def difference(found: Difference) -> str:
     return f"{case} changes what it is given. Work on a copy."
 
 
-def _next_structure(value: Any) -> str:
-    return "Did you forget a `return`?" if value is None else "Compare your last line with the stub's docstring."
+def _next_structure(wanted: Any, value: Any) -> str:
+    if value is None:
+        return "Did you forget a `return`?"
+    if not isinstance(wanted, torch.Tensor):
+        return "Compare your last line with the stub's docstring."
+    if isinstance(value, tuple):
+        return "Return the one tensor, without a comma behind it."
+    if isinstance(value, list):
+        return "Turn it into a tensor by `torch.tensor`, or by `torch.stack` where it holds tensors."
+    if isinstance(value, bool | int | float):
+        return "Stay with tensors to the end: leave out `item()`, `float()` and the like."
+    return "Compare your last line with the stub's docstring."
+
+
+def _next_dtype(wanted: torch.Tensor) -> str:
+    into = {"float32": "float", "int64": "long", "bool": "bool"}.get(_dtype(wanted))
+    return f"Turn the result into {_dtype(wanted)} by `.{into}()`." if into else "Convert the result, not the input."
 
 
 def _next_value(value: Any) -> str:

@@ -18,14 +18,21 @@ MODE = re.compile(r"\b(eval|training) mode")  # as the probes' labels have it
 
 
 def wrong_dimension(expected: Observation, got: Observation) -> dict[str, Any] | bool:
-    """For {label}, `{name}` gives one number for each of the {found}, and one for each of the {wanted} is asked. Reduce over the other dimension."""
+    """For {label}, `{name}` gives {found}, and {wanted} is asked. Look at which of the two dimensions you work along."""
     for one, two in _differing(expected, got):
-        for shape in _shapes(one, dimensions=2):
-            sides: dict[tuple[int, ...], str] = {(shape[0],): f"{shape[0]} rows", (shape[1],): f"{shape[1]} columns"}
-            shapes = [tuple(value.shape) for value in (one.value, two.value) if isinstance(value, torch.Tensor)]
-            if len(sides) == len(shapes) == 2 and shapes[0] != shapes[1] and set(shapes) == set(sides):
-                return {"label": one.label, "found": sides[shapes[1]], "wanted": sides[shapes[0]]}
+        shapes = [tuple(value.shape) for value in (one.value, two.value) if isinstance(value, torch.Tensor)]
+        for rows, columns in _shapes(one, dimensions=2):
+            other = {rows: columns, columns: rows}
+            if len(other) == len(shapes) == 2 and shapes[0] != shapes[1] == tuple(other.get(n, n) for n in shapes[0]):
+                words = [_sides(shape, rows) for shape in shapes]
+                return {"label": one.label, "found": words[1], "wanted": words[0]}
     return False
+
+
+def _sides(shape: tuple[int, ...], rows: int) -> str:
+    if len(shape) > 1:
+        return f"shape {shape}"
+    return f"one number for each of the {shape[0]} {'rows' if shape[0] == rows else 'columns'}"
 
 
 def off_by_a_constant(expected: Observation, got: Observation) -> dict[str, Any] | bool:

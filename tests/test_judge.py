@@ -89,14 +89,6 @@ def test_an_error_is_read_out():
     assert message.endswith("turn them into float32 by `.float()` first.")
 
 
-def test_a_wrong_value_shows_the_learner_his_own_number():
-    """Where no cause is known, the first number that differs is named, with its place."""
-    assert verdict_of(lambda likes: right(likes) ** 3).message == (
-        "For three users, `intersection_over_union` gives 0.03704 at row 0, column 1, and 0.3333 is asked. "
-        "Work that one number out by hand and compare."
-    )
-
-
 @pytest.mark.parametrize("seed", range(5))
 def test_a_verdict_does_not_hang_on_the_seed(seed):
     """A mistake keeps its name on every seed."""

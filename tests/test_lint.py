@@ -14,7 +14,7 @@ IOU = load("iou")
 
 def complaints_with(monkeypatch, part, name, value):
     """Change one thing of `iou` and lint it on one seed."""
-    monkeypatch.setattr(getattr(IOU, part), name, value)
+    monkeypatch.setattr(getattr(IOU, part), name, value, raising=False)
     fresh = dataclasses.replace(IOU)
     fresh.seen.clear()
     found = " ".join(complaints(fresh, range(1)))
@@ -46,8 +46,9 @@ BROKEN = {
     "a shout": ("answer", "NOTICE", "Well done!", "exclamation mark"),
     "a hint for nothing": ("answer", "HINTS_FOR", {"nothing": "x"}, "no diagnosis"),
     "the same mistake twice": ("answer", "Mistakes", TwoTheSame, "cannot tell"),
-    "a right mistake": ("answer", "Mistakes", NotAMistake, "is `correct`"),
-    "a wrong variant": ("answer", "Variants", WrongVariant, "is `wrong`"),
+    "a right mistake": ("answer", "Mistakes", NotAMistake, "Mistakes right is accepted"),
+    "a wrong variant": ("answer", "Variants", WrongVariant, "Variants one is refused"),
+    "a reason for nothing": ("answer", "EQUAL", {"a -> b": "since"}, "EQUAL names `a -> b`"),
     "an answered stub": (
         "probe",
         "STUB",
@@ -55,7 +56,7 @@ BROKEN = {
         "untouched stub is `wrong`",
     ),
     "a need that comes later": ("probe", "NEEDS", ("iou_at_scale",), "does not come before"),
-    "a probe that asks nothing": ("probe", "probe", lambda ask, answer: None, "is `correct`"),
+    "a probe that asks nothing": ("probe", "probe", lambda ask, answer: None, "Mistakes dice is accepted"),
 }
 
 

@@ -1,0 +1,49 @@
+"""Which mistake is named, where several fit or one explains a part."""
+
+import torch
+
+from grader.differences import alike, most_helpful
+from grader.exercise import load
+from grader.learner.observe import observe
+from grader.trials.figures import verdict_of
+
+IOU, WARM_UP = load("iou"), load("warm_up")
+right = IOU.answer.intersection_over_union
+mistakes = IOU.group("Mistakes")
+
+
+def told(answer, seed=0):
+    """Judge one attempt at `iou`."""
+    return verdict_of(IOU, {"intersection_over_union": answer}, seed)
+
+
+def dice_but_for_many(likes):
+    """Be the Dice coefficient for a few users, and something else for more."""
+    return mistakes["dice"](likes) if len(likes) < 4 else right(likes) * 0.9 + 0.01 * torch.eye(len(likes))
+
+
+def test_a_mistake_that_explains_a_part_is_named_as_such():
+    """Two mistakes at once: the sentence says that it fits some of the inputs."""
+    found = told(dice_but_for_many)
+    assert (found.diagnosis, found.message.startswith("On some of the inputs")) == ("dice", True)
+
+
+def test_a_whole_likeness_goes_first():
+    """The mistake alone is told in its own words."""
+    assert told(mistakes["dice"]).message.startswith("Your values are the Dice coefficient")
+
+
+def test_the_best_of_several_that_fit_by_chance():
+    """Where draws decide, each mistake gets its own name on every seed, though others would pass the test too."""
+    sampled = load("sample_negative")
+    given = {"sample_negative": sampled.group("Mistakes")["given_up_too_soon"]}
+    assert {verdict_of(sampled, given, seed).diagnosis for seed in range(4)} == {"given_up_too_soon"}
+
+
+def test_the_smallest_input_is_shown():
+    """Of all inputs on which the answer is wrong, the one with the fewest numbers."""
+    seen = observe(IOU.probe, {"intersection_over_union": lambda likes: right(likes) ** 3}, seed=0)
+    wanted = IOU.expected(0)
+    wrong = [one for one, two in zip(wanted.compared, seen.compared, strict=True) if not alike(one, two)]
+    smallest = min(wrong, key=lambda entry: entry.inputs["likes"].numel())
+    assert most_helpful(wanted, seen).expected is smallest
