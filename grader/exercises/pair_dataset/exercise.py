@@ -27,6 +27,11 @@ HINTS_FOR = {
 }
 NOTICE = ("An unlike pair does not get similarity 0: it keeps its own IoU, and that number is what the loss will pull the two "
           "codes towards.")
+EQUAL = {
+    "torch.rand(()) < self.p -> torch.rand(()) <= self.p": "one case in 16 million",
+    "wanted.sum() -> wanted.mean()": "both are above 0 at the same time",
+    "1 -> 2 (4)": "the first of two draws",
+}
 
 
 class PairDataset(Dataset):
@@ -126,6 +131,14 @@ class Mistakes:
             mixed = self.p * self.iou[i] + (1 - self.p) * self.iou_inverse[i]
             return mixed if mixed.sum() > 0 else 1 - mixed
 
+    class p_ignored(PairDataset):
+        """Your data set tosses a fair coin, whatever p is: at p = 1 half of the partners are unlike. Compare the random number with `self.p`."""
+        def _weights(self, i, alike): return super()._weights(i, torch.rand(()) < 0.5)
+
+    class rows_swapped(PairDataset):
+        """Your items begin with the partner's row, and user i's own comes second. Return `(user, other, similarity)` in this order."""
+        def __getitem__(self, i): return (lambda user, other, similarity: (other, user, similarity))(*super().__getitem__(i))
+
     class partner_drawn_once(PairDataset):
         """Every access gives user i the same partner, drawn once when the data set was made. Draw in `__getitem__`, so that
         every epoch sees new pairs."""
@@ -146,8 +159,8 @@ class Mistakes:
         def __getitem__(self, i): return (self._row(i), self._row(i), self.iou[i, i])
 
     class kind_decided_once(PairDataset):
-        """At p = 0.8 all the pairs of a data set are of one kind: you tossed once for all, or compared p with a fixed number.
-        Toss at each access, as `torch.rand(()) < self.p`."""
+        """At p = 0.5 all the pairs of a data set are of one kind: you tossed once for all, or compared p with a fixed number.
+        Toss at each access, with a new random number."""
         def _weights(self, i, alike): return super()._weights(i, self.p > 0.5)
 
     class index_not_shifted(PairDataset):
@@ -258,12 +271,20 @@ class Readings:
 
 FIRST = "user 0 of two who like the same"
 TWINS = [f"user 0 of two twins and a stranger, p = {p}" for p in (0, 1)]
-OWN = "each similarity is iou[i, j]"
+OWN = "similarity and iou[i, j]"
 RARE = ("a user without likes", "users who all like", "the only user")
 
 
-def _said(got, key):
-    return [entry.value[key] for entry in got.entries if type(entry.value) is dict and key in entry.value]
+def _likeness(got):
+    """How the similarities relate to `iou[i, j]`, for the first users where they do not agree with it."""
+    said = [entry.value[OWN] for entry in got.entries if type(entry.value) is dict and OWN in entry.value]
+    return next((one for one in said if one != "the same"), "the same")
+
+
+def _counts(expected, got):
+    """The counts of partners where all kinds of weights occur: wanted, seen, and the place of user i himself."""
+    return [(one.value, two.value, int(one.label.split()[4]) + 1) for one, two in zip(expected.entries, got.entries)
+            if one.sample and one.label.startswith("the draws for user")]
 
 
 class Symptoms:
@@ -297,7 +318,15 @@ class Symptoms:
     def dimension_on_other(expected, got): return got[FIRST][1].shape == (1, 3)
     def dimension_on_similarity(expected, got): return got[FIRST][2].shape == (1,)
 
+    def rows_swapped(expected, got):
+        one, two = expected[TWINS[0]][0], got[TWINS[0]][0]
+        return one["user"] == two["other"] != two["user"] == one["other"]
+
     def p_inverted(expected, got): return [got[one] for one in TWINS] == [expected[one] for one in TWINS[::-1]]
+    def one_kind_only(expected, got):
+        """You draw the same kind of partner at p = 0 as at p = 1. With probability p the weights are `iou[i]`, else `iou_inverse[i]`."""
+        return got[TWINS[0]] == got[TWINS[1]] and any(entry.value == "1 of 2 kinds" for entry in got.entries)
+
     def kind_decided_once(expected, got): return any(entry.value == "1 of 2 kinds" for entry in got.entries)
 
     def parts_of_the_item(expected, got):
@@ -307,30 +336,41 @@ class Symptoms:
     def weight_zero_drawn(expected, got):
         """You draw users whose weight is 0, such as one who shares no like at p = 1. Draw j with the weights `iou[i]` or
         `iou_inverse[i]`, and use that very j."""
-        return any(len(got[label]) > 1 for label in TWINS)
+        return any(len(got[label]) > 1 for label in TWINS) or any("of weight 0" in one.label and one.value for one in got.entries)
 
     def never_drawn(expected, got):
         """Some users whose weight is above 0 are never drawn. Draw with the weights themselves, without a threshold or a maximum."""
-        cases = zip(_said(expected, "users drawn"), _said(got, "users drawn"), ({2}, {4}, {1}), strict=False)
-        return any(set(one) - set(two) - himself for one, two, himself in cases)
+        cases = ((one[j], two[j]) for one, two, himself in _counts(expected, got) for j in range(len(one)) if j != himself)
+        return any(wanted > 20 and not seen for wanted, seen in cases)
 
     def evenly_drawn(expected, got):
         """You draw evenly among the users whose weight is above 0. Draw in proportion to it: at twice the weight, twice as often."""
-        counts = next(entry.value for entry in got.entries if entry.sample)
+        _, counts, himself = _counts(expected, got)[0]
         return counts.max() < 3 * counts[counts > 0].min()
 
-    def similarity_from_inverse(expected, got): return got[FIRST][2] == 0 or got[TWINS[0]][0]["similarity"] == 1
-    def label_as_similarity(expected, got): return _said(got, "similarities")[0] == [1] and not _said(got, OWN)[0]
-    def similarity_of_another_draw(expected, got): return False in _said(got, OWN)
+    def similarity_from_inverse(expected, got):
+        return got[FIRST][2] == 0 or got[TWINS[0]][0]["similarity"] == 1 or _likeness(got) == "the complement"
+
+    def label_as_similarity(expected, got): return _likeness(got) == "one for all"
+
+    def rounded_similarity(expected, got):
+        """Your similarity is rounded: it is near `iou[i, j]`, and not equal to it. Hand the number on as it is."""
+        return _likeness(got).startswith("rounded")
+
+    def similarity_of_another_draw(expected, got): return _likeness(got) == "different"
     def iou_changed_by_access(expected, got): return any("as before" in one.label and not one.value for one in got.entries)
     def hands_out_a_view(expected, got): return not any(got["a user whose rows were masked in place"][0]["user"])
     def nan_weights(expected, got): return got["`iou` of users of whom one likes nothing"].isnan().any()
+    def users_left_out(expected, got):
+        """Your data set leaves out the users without likes, so the numbers of the others no longer fit `iou`. Keep every row."""
+        return got["`data` of users of whom one likes nothing"].shape[0] < 3
+
     def crash_on_zero_weights(expected, got): return got.error and got.entries[-1].label.startswith(RARE)
 
     def not_exactly_p(expected, got):
         """You draw alike pairs with another probability than p. Toss with `torch.rand(()) < self.p`, at every access."""
-        alike, unlike = got["the alike and the unlike pairs at p = 0.8"].tolist()
-        return abs(alike / (alike + unlike) - 0.8) > 0.09
+        alike, unlike = got["the alike and the unlike pairs at p = 0.3"].tolist()
+        return abs(alike / (alike + unlike) - 0.3) > 0.09
 
     def allowed_input_refused(expected, got):
         """Your tests refuse what is allowed: p may be 0 or 1, and likes int64, bool or float32. Refuse only what lies outside."""
@@ -350,8 +390,7 @@ class Advice:
         `ValueError` does not name the value. Test all three in `__init__`."""
         named = {"p = 1.5": r"1\.5", "p = -0.25": r"-0?\.2", "likes of shape (3,)": "3", "likes of shape (4, 2, 3)": r"4\D+2\D+3",
                  "likes with a 7": "7", "likes with a 0.5": r"0?\.5"}
-        errors = {label: got.entry(label).error for label in named}
-        return not all(e and e.kind == "ValueError" and re.search(named[label], e.text) for label, e in errors.items())
+        return not all(re.search(f"(?s)^ValueError: .*{value}", str(got[label])) for label, value in named.items())
 
     def sampling_twice(expected, got, source):
         """The fifth point is open: the sampling code stands twice, once for each kind. Let the coin choose the weights, and draw once below."""

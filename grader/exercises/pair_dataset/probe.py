@@ -36,18 +36,19 @@ class PairDataset(torch.utils.data.Dataset):
 '''
 
 AGAIN = 40  # accesses; one of three equal outcomes stays unseen with probability 3 * (2/3) ** 40 < 3e-7
-LIKE, UNLIKE, COIN = 800, 500, 600  # accesses that tell wrong weights and coins from right ones
-ONE = "one and the same partner at every access"
+LIKE, UNLIKE, COIN, KINDS = 300, 250, 300, 500  # accesses that tell wrong weights and coins from right ones
+ONE, OTHERS = "one and the same partner at every access", "several partners"
 Found = namedtuple("Found", "dataset likes i items")
 
 
 def probe(ask, answer):
+    """Ask first what one access or a few decide; many draws come last."""
     make, asked = answer.PairDataset, accesses(answer.PairDataset)
-    if not (form(ask, make, asked) and draws(ask, make, asked)):
+    if not (form(ask, make, asked) and kinds_apart(ask, asked)):
         return  # what follows builds on these
     label = "a user whose rows were masked in place"
     found = ask.call(label, asked, torch.ones(1, 3), 1.0, 0, 1, True, read=different_items)
-    if not found.items[0][0].any():
+    if not (found.items[0][0].any() and few_draws(ask, make, asked)):
         return
     rare_users(ask, make, asked)
     for label, likes in like_matrices(ask.generator):
@@ -56,7 +57,8 @@ def probe(ask, answer):
     shapes = lambda batch: [f"{tuple(x.shape)} {x.dtype}" for x in batch]  # noqa: E731 - short, and used here alone
     ask.call("a `DataLoader` with batches of 4", next, iter(loader), read=shapes)
     for label, likes, p in unusable():
-        ask.call(label, make, likes, p, read=lambda _: "no error", aside=True)
+        ask.call(label, refusal(make), likes, p, aside=True)
+    many_draws(ask, asked)
 
 
 def form(ask, make, asked):
@@ -77,44 +79,77 @@ def attributes(ask, make, label, likes):
     return dataset
 
 
-def draws(ask, make, asked):
-    """Ask for many draws; say whether they vary where they should, and whether the similarities fit."""
+def kinds_apart(ask, asked):
+    """Ask where the alike and the unlike users are known; say whether p = 1 and p = 0 draw them."""
     stranger = torch.tensor([[1, 1, 0, 0], [1, 1, 0, 0], [0, 0, 1, 1]])
-    for i, p in ((0, 1.0), (0, 0.0), (2, 0.0)):
-        label = f"user {i} of two twins and a stranger, p = {p:.0f}"
-        found = ask.call(label, asked, stranger, p, i, AGAIN, read=different_items)
+    for p in (1.0, 0.0):
+        label = f"user 0 of two twins and a stranger, p = {p:.0f}"
+        found = ask.call(label, asked, stranger, p, 0, AGAIN, read=different_items)
         if len(different_items(found)) > 1:
-            return False
+            return mixed_up(ask, asked)
+    return True
+
+
+def mixed_up(ask, asked):
+    """Tell apart what draws both kinds where one is due; never true."""
+    for p in (1.0, 0.0):
+        label = f"user 1 of 2 twins and 8 strangers, asked {KINDS} times at p = {p:.0f}"
+        found = ask.call(label, asked, strangers(8), p, 1, KINDS, read=lambda _: "items")
+        ask.sample(f"the alike and the unlike pairs at p = {p:.0f}", kinds(found), name=asked.__qualname__)
+    return False
+
+
+def crowds():
+    """Give the users whose partners are counted: name, likes, user, p, accesses."""
     liked = ((0, 8), (0, 1), (0, 10), (1, 2), (0, 100), (2, 3), (3, 4), (4, 5), (5, 6), (10, 15), (15, 20))  # from, to
     eleven = torch.tensor([[int(first <= item < last) for item in range(100)] for first, last in liked])
     near_twins = torch.block_diag(1 - torch.eye(5, 10), torch.eye(3))  # each lacks a different one of ten items
-    for name, likes, i, p, times in ("eleven users", eleven, 2, 1.0, LIKE), ("near twins", near_twins, 4, 0.0, UNLIKE):
-        label = f"user {i} of {name}, asked {times} times at p = {p:.0f}"
-        found = ask.call(label, asked, likes, p, i, times, read=drawn)
-        if drawn(found) == ONE:
+    return (("eleven users", eleven, 2, 1.0, LIKE), ("near twins", near_twins, 4, 0.0, UNLIKE))
+
+
+def few_draws(ask, make, asked):
+    """Ask whether partners vary, belong to their similarities, and are tossed for at each access."""
+    for name, likes, i, p, _ in crowds():
+        label = f"user {i} of {name}, asked {AGAIN} times at p = {p:.0f}"
+        found = ask.call(label, asked, likes, p, i, AGAIN, read=drawn)
+        if drawn(found)["partners"] == ONE:
             others = {int(partners(asked(likes, p, i))) for _ in range(AGAIN)}
             ask.record("new data sets, whose partners differ", len(others) > 1, name="PairDataset")
             return False
-        counts = torch.bincount(partners(found) + 1, minlength=len(likes) + 1)
-        ask.sample(f"the draws for {label}", counts, name=asked.__qualname__)
         same = torch.equal(*(value(likes, one, "iou") for one in (make(likes, p), found.dataset)))
         ask.record(f"{label}, after which `iou` is as before", same, name="PairDataset")
-        if not same or not drawn(found)["each similarity is iou[i, j]"]:
+        if not same or drawn(found)["similarity and iou[i, j]"] != "the same":
             return False
-    strangers = torch.block_diag(torch.ones(2, 2), torch.eye(40))
-    label = f"user 1 of 2 twins and 40 strangers, asked {COIN} times at p = 0.8"
-    found = ask.call(label, asked, strangers, 0.8, 1, COIN, read=lambda one: f"{2 - kinds(one).count(0)} of 2 kinds")
-    if 0 in kinds(found):
-        return False
-    ask.sample("the alike and the unlike pairs at p = 0.8", kinds(found), name=asked.__qualname__)
-    return True
+    label = f"user 1 of 2 twins and 4 strangers, asked {AGAIN} times at p = 0.5"
+    found = ask.call(label, asked, strangers(4), 0.5, 1, AGAIN, read=lambda one: f"{2 - kinds(one).count(0)} of 2 kinds")
+    return 0 not in kinds(found)
+
+
+def strangers(count):
+    """Give two users who like the same, and others who share no like with anybody."""
+    return torch.block_diag(torch.ones(2, 2), torch.eye(count))
+
+
+def many_draws(ask, asked):
+    """Count the partners, and the kinds of pairs."""
+    label = f"user 1 of 2 twins and 40 strangers, asked {COIN} times at p = 0.3"
+    found = ask.call(label, asked, strangers(40), 0.3, 1, COIN, read=lambda _: "items")
+    ask.sample("the alike and the unlike pairs at p = 0.3", kinds(found), name=asked.__qualname__)
+    for name, likes, i, p, times in crowds():
+        label = f"user {i} of {name}, asked {times} times at p = {p:.0f}"
+        found = ask.call(label, asked, likes, p, i, times, read=lambda _: "items")
+        who = partners(found)
+        weights = found.dataset.iou[i] if p else found.dataset.iou_inverse[i]
+        ask.record(f"{label}: users of weight 0", [j for j in who.unique().tolist() if j < 0 or weights[j] <= 0])
+        counts = torch.bincount(who + 1, minlength=len(likes) + 1)
+        ask.sample(f"the draws for {label}", counts, name=asked.__qualname__)
 
 
 def rare_users(ask, make, asked):
     """Ask about users for whom one kind of partner does not exist."""
     likes = torch.tensor([[1, 1, 0], [0, 0, 0], [0, 1, 1]])
     attributes(ask, make, "users of whom one likes nothing", likes)
-    ask.call("a user without likes, p = 1", asked, likes, 1.0, 1, AGAIN, read=drawn)
+    ask.call("a user without likes, p = 1", asked, likes, 1.0, 1, AGAIN, read=everybody)
     ask.call("users who all like the same, p = 0", asked, torch.ones(3, 2), 0.0, 0, read=different_items)
     ask.call("users who all like nothing, p = 1", asked, torch.zeros(3, 2), 1.0, 0, read=different_items)
     ask.call("the only user, p = 0", asked, torch.ones(1, 3).bool(), 0.0, 0, read=different_items)
@@ -132,6 +167,19 @@ def unusable():
     yield from (("p = 1.5", torch.eye(3), 1.5), ("p = -0.25", torch.eye(3), -0.25))
     yield from (("likes of shape (3,)", torch.ones(3), 0.5), ("likes of shape (4, 2, 3)", torch.ones(4, 2, 3), 0.5))
     yield from (("likes with a 7", torch.tensor([[1, 7]]), 0.5), ("likes with a 0.5", torch.tensor([[1, 0.5]]), 0.5))
+
+
+def refusal(make):
+    """Give a function that tells what was said about input that no data set can be made of."""
+
+    def asked(likes, p):
+        try:
+            make(likes, p)
+        except ValueError as error:  # one of a class of his own counts as well
+            return f"ValueError: {error}"
+        return "no error"
+
+    return asked
 
 
 def accesses(make):
@@ -160,6 +208,7 @@ def value(likes, dataset, name):
 
 value.__qualname__ = "PairDataset"  # what a learner has written
 
+
 def item(found):
     return tuple(found.items[0]) if isinstance(found.items[0], list | tuple) else found.items[0]
 
@@ -183,17 +232,27 @@ def partners(found):
 
 
 def drawn(found):
-    """Say who was drawn, and whether the similarities belong to them."""
-    who = partners(found)
-    if len(who.unique()) == 1:
-        return ONE
-    similar = torch.stack([similarity for _, _, similarity in found.items])
-    own = found.dataset.iou.float()[found.i, who]
+    """Say whether partners vary, and whether the similarities and the first rows belong to them."""
+    who, similar = partners(found), torch.stack([similarity for _, _, similarity in found.items])
     return {
-        "users drawn": who.unique().tolist(), "similarities": sorted({round(number, 4) for number in similar.tolist()}),
-        "each similarity is iou[i, j]": bool(torch.isclose(similar, own, atol=1e-4).all()),
+        "partners": ONE if len(who.unique()) == 1 else OTHERS,
+        "similarity and iou[i, j]": likeness(similar, found.dataset.iou.float()[found.i, who]),
         "each user is row i": all(torch.equal(user, found.likes[found.i]) for user, _, _ in found.items),
     }
+
+
+def everybody(found):
+    return {"users drawn": partners(found).unique().tolist(), **drawn(found)}
+
+
+def likeness(similar, own):
+    """Say how the similarities relate to those of the pairs that came."""
+    close = lambda one: bool(torch.isclose(similar, one, atol=1e-4).all())  # noqa: E731 - short, and used here alone
+    kinds = {
+        "the same": own, "one for all": similar[:1].round().expand_as(similar), "the complement": 1 - own,
+        "rounded": own.round(), "rounded to a digit": own.round(decimals=1), "rounded to two": own.round(decimals=2),
+    }
+    return next((name for name, one in kinds.items() if close(one)), "different")
 
 
 def kinds(found):
