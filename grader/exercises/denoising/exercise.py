@@ -11,6 +11,7 @@ HINTS = (
 )
 HINTS_FOR = {"x_changed": "`x += noise` writes into the tensor that the caller still needs. `x + noise` makes a new one."}
 NOTICE = "The autoencoder never sees the clean data and is asked for nothing else: copying its input no longer pays."
+EQUAL = {"functional.mse_loss(reconstruction, x) -> functional.mse_loss(x, reconstruction)": "a square has no sign"}
 
 
 def denoising_loss(autoencoder, x, noise):
@@ -113,8 +114,7 @@ class Variants:
         return torch.dot(gap, gap) / x.numel()
 
     def row_by_row(autoencoder, x, noise):
-        rebuilt = autoencoder(x + noise)
-        return torch.stack([((one - two) ** 2).mean() for one, two in zip(rebuilt, x)]).mean()
+        return sum(mse(autoencoder((one + two)[None])[0], one) for one, two in zip(x, noise)) / len(x)
 
 
 def fed(got):
@@ -126,12 +126,23 @@ class Symptoms:
 
     def never_fed(expected, got):
         """Your loss never calls the autoencoder. Feed it `x + noise`, and compare what it gives with `x`."""
-        return not got["what the autoencoder is fed for two rows"]
+        return got["what the autoencoder is fed for two rows"] == []
+
+    def fed_more_than_once(expected, got):
+        """You call the autoencoder {count} times for one loss. Once is asked: with `x + noise`, and its output is compared with `x`."""
+        count = got["how often it is fed for two rows"]
+        return {"count": count} if count > 1 and count != 2 * got["how often it is fed for one row"] else False
 
     def other_input(expected, got):
         """The autoencoder is fed something else than `x + noise`. Add the noise that you are given, as it is, and draw none of your own."""
         pairs = [(value, expected[label]) for label, value in fed(got)]
         return any(one[0].shape != two[0].shape or not torch.allclose(one[0], two[0], atol=1e-4) for one, two in pairs)
+
+
+    def other_measure(expected, got):
+        """You feed `x + noise`, as asked. For one row the output is 0.5, 1.5 and 4.5 away from `x`, so (0.25 + 2.25 + 20.25) / 3 = 7.583 is the loss, and you give {seen}."""
+        loss = got["one row"]
+        return {"seen": f"{float(loss):.4g}"} if loss.dim() == 0 and abs(loss - expected["one row"]) > 1e-2 else False
 
 
 class Advice:

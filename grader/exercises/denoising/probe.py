@@ -19,10 +19,10 @@ def denoising_loss(autoencoder, x, noise):
 
 
 def probe(ask, answer):
-    for label, x, noise in batches(ask.generator):
+    for label, x, noise in list(batches(ask.generator)):  # all made before an answer could change one
         model = Stretch()
         loss = ask.call(label, answer.denoising_loss, model, x, noise, read=lambda loss: loss)
-        ask.record(f"what the autoencoder is fed for {label}", model.fed[-1:], name=NAMES[0])
+        ask.record(f"what the autoencoder is fed for {label}", together(model.fed, x.shape), name=NAMES[0])
         ask.record(f"how often it is fed for {label}", len(model.fed), name=NAMES[0], aside=True)
     ask.gradient("the gradient to the autoencoder", loss, model.scale, model.shift, name=NAMES[0])
 
@@ -35,6 +35,13 @@ def batches(generator):
     yield "one row", x[:1].clone(), torch.tensor([[-0.5, 0.5, 1.0]])
     yield "five rows at random", torch.randn(5, 4, generator=generator), torch.randn(5, 4, generator=generator)
     yield "three pictures", *torch.randn(2, 3, 1, 4, 5, generator=generator)
+
+
+def together(fed, shape):
+    """Put the rows together that were fed one at a time; else the last batch counts."""
+    rows = [row if row.dim() == len(shape) else row[None] for row in fed]
+    fit = rows and all(row.shape[1:] == shape[1:] for row in rows) and sum(map(len, rows)) == shape[0]
+    return [torch.cat(rows)] if fit else fed[-1:]
 
 
 class Stretch(torch.nn.Module):

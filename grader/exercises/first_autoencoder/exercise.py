@@ -35,7 +35,7 @@ run = AutoEncoder.forward
 
 def wrong(said, **members):
     """A class with other members; `said` is what a learner reads whose own behaves like it."""
-    return type("Wrong", (AutoEncoder,), {"__doc__": said, **members})
+    return type("AutoEncoder", (AutoEncoder,), {"__doc__": said, **members})
 
 
 class Mistakes:
@@ -46,6 +46,14 @@ class Mistakes:
         Call `super().__init__()` as its first line."""
         def __init__(self, encoder, decoder):
             self.encoder, self.decoder = encoder, decoder
+
+    super_given_arguments = wrong("`torch.nn.Module` was handed the two parts for itself, and its `__init__` takes none. Leave the parentheses of `super().__init__()` empty, and look at how your own `__init__` is spelt.",
+        __init__=lambda self, *parts: nn.Module.__init__(self, *parts))
+
+    class super_not_called(AutoEncoder):
+        """`super.__init__()` asks the word `super` itself, which knows no object yet. Write its parentheses too: `super()` finds the parent class."""
+        def __init__(self, encoder, decoder):
+            super.__init__()
 
     class not_a_module:
         """Your class no longer derives from `torch.nn.Module`, so it has no parameters and cannot be called. Keep the base class, and set it up in `__init__`."""
@@ -82,7 +90,7 @@ class Mistakes:
     output_bent = wrong("Something follows your decoder, such as a sigmoid. Which one belongs there depends on the data, so the decoder brings its own.",
         forward=lambda self, x: torch.sigmoid(run(self, x)))
     squeezed_batch_of_one = wrong("A batch of one row loses a dimension on its way. Leave out `squeeze`: a batch in gives a batch out.", forward=lambda self, x: run(self, x).squeeze())
-    code_detached = wrong("The code reaches the decoder without a gradient, so the encoder learns nothing from the reconstruction. Leave out `detach`.",
+    code_detached = wrong("The code reaches the decoder without a gradient, so the encoder learns nothing from the reconstruction. Leave out `detach` and `no_grad`.",
         forward=lambda self, x: self.decoder(self.encoder(x).detach()))
     no_gradient = wrong("No gradient flows through your `forward`, so neither part could learn. Leave out `no_grad` and `detach`.", forward=torch.no_grad()(lambda self, x: run(self, x)))
     encode_missing = wrong("There is no method `encode` left, and later cells ask it for a code. Put it back: it gives what the encoder makes of `x`.",
@@ -90,6 +98,14 @@ class Mistakes:
 
 
 class Variants:
+    class parts_under_other_names(nn.Module):
+        def __init__(self, encoder, decoder):
+            super().__init__()
+            self.encode, self.decode = encoder, decoder  # the module itself in the place of the method
+
+        def forward(self, x):
+            return self.decode(self.encode(x))
+
     class a_module_list(nn.Module):
         def __init__(self, encoder, decoder):
             nn.Module.__init__(self)
@@ -147,6 +163,10 @@ def parts(got):
     return found["of the encoder"] and found["of the decoder"], found["others"]
 
 
+def without_gradient(got):
+    return [type(item) is str for item in got["the gradient of the reconstruction"]]
+
+
 class Symptoms:
     other_parts = sign("other_parts", lambda expected, got: not parts(got)[0] and parts(got)[1] > 0)
     parts_not_registered = sign("parts_not_registered", lambda expected, got: not parts(got)[0])
@@ -154,3 +174,9 @@ class Symptoms:
     squeezed_batch_of_one = sign("squeezed_batch_of_one", lambda expected, got: got["the code of one row"].dim() == 1)
     encode_missing = sign("encode_missing", lambda expected, got: got.error.kind == "AttributeError" and "'encode'" in got.error.text)
     returns_the_pair = sign("returns_the_pair", lambda expected, got: type(got["three rows"]) in (tuple, list))
+    code_detached = sign("code_detached", lambda expected, got: without_gradient(got) == [True, False])
+
+    def forward_does_more(expected, got):
+        """Your `encode` is right, but `forward` gives something else than the decoder makes of that code. Chain the two parts, with nothing before, between or after them."""
+        same = [torch.allclose(expected[label], got[label], atol=1e-3) for label in ("the code of three rows", "three rows")]
+        return same == [True, False] and not any(entry.changed for entry in got.entries)

@@ -52,13 +52,16 @@ def probe(ask, answer):
 
 
 def at_random(ask, answer):
-    """Other sizes, a code wider than the row, and eval mode."""
+    """Other sizes, a code wider than the row, and both modes."""
     for features, latent in ((7, 3), (3, 5)):
         encoder = Part(torch.randn(latent, features, generator=ask.generator))
         decoder = Part(torch.randn(features, latent, generator=ask.generator))
         model = ask.call(f"two parts for {features} features", answer.AutoEncoder, encoder, decoder, read=kind)
         x = torch.randn(5, features, generator=ask.generator)
-        ask.call(f"five rows of {features}", forward(model.eval()), x)
+        for mode in ("training", "eval"):
+            model.train(mode == "training")
+            ask.call(f"the code of five rows of {features}, in {mode} mode", encode(model), x)
+            ask.call(f"five rows of {features}, in {mode} mode", forward(model), x)
         modes = [part.training for part in (encoder, decoder)]
         ask.record(f"the parts' mode after `eval()`, {features} features", modes, name="AutoEncoder")
 
@@ -97,4 +100,4 @@ def encode(model):
 
 
 def kind(output):
-    return "a torch.nn.Module" if isinstance(output, torch.nn.Module) else output
+    return "a torch.nn.Module" if isinstance(output, torch.nn.Module) else "no torch.nn.Module"

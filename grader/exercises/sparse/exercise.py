@@ -12,6 +12,7 @@ HINTS = (
 )
 HINTS_FOR = {"squared_penalty": "The slope of z ** 2 fades near 0, that of |z| does not: that is why the absolute value is asked."}
 NOTICE = "The price's slope is the same for a large and for a small entry: it pushes all the way to 0, where a squared price gives up."
+EQUAL = {"functional.mse_loss(reconstruction, x) -> functional.mse_loss(x, reconstruction)": "a square has no sign"}
 
 
 def sparse_loss(reconstruction, x, latent, weight):
@@ -107,6 +108,11 @@ class Mistakes:
         return sparse_loss(reconstruction, x, latent, weight).item()
 
 
+    def multiplied(reconstruction, x, latent, weight):
+        """You multiply the error by the price, so a perfect reconstruction makes any code free. Add the two."""
+        return mse(reconstruction, x) * weight * latent.abs().mean()
+
+
 class Variants:
     """Right answers in other styles."""
 
@@ -124,3 +130,21 @@ class Variants:
     def two_halves(reconstruction, x, latent, weight):
         size = torch.relu(latent) + torch.relu(-latent)
         return torch.stack([mse(reconstruction, x), numpy.float32(weight).item() * size.mean()]).sum()
+
+
+def off(label, expected, got):
+    """How much an answer is and ought to be, where it is one number."""
+    return got[label].dim() == 0 and abs(got[label] - expected[label]) > 1e-3 and {"seen": f"{float(got[label]):.4g}"}
+
+
+class Symptoms:
+    """The two terms, each by itself."""
+
+    def other_price(expected, got):
+        """For a perfect reconstruction, weight 2 and the code ((1, -2), (0, -0.5)) your loss is {seen}, and 2 * (1 + 2 + 0 + 0.5) / 4 = 1.75 is asked. The error is right without a code: look at the price."""
+        return not off("a code of zeros", expected, got) and off("a perfect reconstruction, weight 2.0", expected, got)
+
+    def other_error(expected, got):
+        """For a code of zeros, which is free, your loss is {seen}, and the mean squared error (0 + 4 + 0 + 0 + 0 + 4) / 6 = 1.333 is asked. Look at the first term, then at the price of the code."""
+        ratios = [float(got[label] / expected[label]) for label in ("a code of zeros", "a perfect reconstruction, weight 2.0")]
+        return abs(ratios[0] - ratios[1]) > 1e-3 and off("a code of zeros", expected, got)

@@ -15,6 +15,12 @@ HINTS = (
 HINTS_FOR = {"hidden_narrower_than_code": "Print your widths for 10 features and a code of 8, and for 300 and 200. Widths counted down from `features` "
              "to `latent`, or `max(latent, ...)`, are never too narrow."}
 NOTICE = "Both networks together map `features` numbers to `features` numbers, as a copy would: the narrow code between them forbids copying."
+EQUAL = {
+    "3 -> 4": "the widths stay between features and latent", "3 -> 2": "the last hidden width is latent itself",
+    "2 -> 3": "the widths stay between features and latent", "2 -> 1": "two hidden layers of one width",
+    "features -> latent (2)": "a step of 0: hidden layers as wide as the row", "latent -> features (2)": "a step of 0: hidden layers as wide as the row",
+    "features - step -> features + step": "a hidden layer wider than the row", "features - 2 * step -> features + 2 * step": "a hidden layer wider than the row",
+}
 
 
 def build_undercomplete(features, latent):
@@ -77,7 +83,7 @@ class Mistakes:
     relu_on_code = changed("Your encoder ends in a ReLU, so half of what a code could say is cut off. Let its last layer be a `Linear`.", lambda net: nn.Sequential(*net, nn.ReLU()))
     sigmoid_on_code = changed("Your encoder ends in a sigmoid, which squeezes the code between 0 and 1. Let its last layer be a `Linear`.", lambda net: nn.Sequential(*net, nn.Sigmoid()))
     tanh_on_code = changed("Your encoder ends in a tanh, which squeezes the code between -1 and 1. Let its last layer be a `Linear`.", lambda net: nn.Sequential(*net, nn.Tanh()))
-    relu_before_decoder = changed("Your decoder starts with a ReLU, so it never sees the negative half of the code. Hand the code to its first `Linear`.",
+    code_bent_by_the_decoder = changed("Your decoder bends the code before its first `Linear`, by a ReLU or the like, so it never sees the code as it was made. Hand the code to that `Linear` as it is.",
         decoder=lambda net: nn.Sequential(nn.ReLU(), *net))
     code_as_wide_as_the_input = wrong("Your code is as wide as the input, so the network may just copy. Let the encoder end on `latent` numbers, and the decoder start there.",
         lambda features, latent: build_undercomplete(features, features))
@@ -94,7 +100,7 @@ class Mistakes:
         lambda f, d: (build_undercomplete(f, d)[0], build_undercomplete(f, d)[0]))
     pair_swapped = wrong("You return the decoder first. Turn the pair round: `(encoder, decoder)`.", lambda f, d: build_undercomplete(f, d)[::-1])
     one_network = wrong("You return one network, and the code inside it cannot be reached. Return the two parts, as a pair.", lambda f, d: nn.Sequential(*build_undercomplete(f, d)))
-    lists_of_layers = both("You return lists of layers, which can neither be called nor trained. Chain them by `torch.nn.Sequential(*layers)`.", list)
+    lists_of_layers = both("You return lists of layers, which cannot be called. Chain each list into one network, by `torch.nn.Sequential(*layers)`.", list)
     layers_in_a_plain_list = both("Your layers stand in a plain Python list, so `parameters()` misses them and no optimiser trains them. Use `torch.nn.ModuleList`.", Call)
     shared_between_calls = wrong("Two calls give the same layers, so training one autoencoder changes the other. Make new layers inside the function, at each call.",
         lambda *ends: ONE.setdefault(ends, build_undercomplete(*ends)))
@@ -129,7 +135,7 @@ class Variants:
 def sign(name, *words):
     """The sign of a mistake that comes in one part alone, or with others: one of these words among the facts."""
     def holds(expected, got):
-        facts = [fact for e in got.compared for fact in (e.value.values() if type(e.value) is dict else [e.value])]
+        facts = [fact for e in got.compared for fact in (e.value.values() if type(e.value) is dict else e.value if type(e.value) is tuple else [e.value])]
         return any(type(fact) is str and fact in words for fact in facts)
 
     holds.__name__, holds.__doc__ = name, getattr(Mistakes, name).__doc__
@@ -143,11 +149,23 @@ class Symptoms:
         one, two = next((one, two) for one, two in pairs if (one["reads"], one["gives"]) != (two["reads"], two["gives"]))
         return {"first": one["reads"], "last": one["gives"], "start": two["reads"], "end": two["gives"]}
 
+    def not_a_layer(expected, got):
+        """`Sequential` was given {what} where a layer is due. {remedy}"""
+        found = got.error.text.removesuffix(" is not a Module subclass")
+        listed = {"what": "a list", "remedy": "Hand it the layers themselves, with a star before the list: `*layers`."}
+        named = {"what": f"the class `{found.rpartition('.')[2]}`", "remedy": "A pair of parentheses behind its name makes a layer of it."}
+        return found != got.error.text and (listed if found in ("list", "tuple") else named)
+
+    def width_not_whole(expected, got):
+        """One of your widths is a float, and a layer has a whole number of them. `/` always gives a float: divide by `//`."""
+        return got.error.kind == "TypeError" and "float" in got.error.text and "size" in got.error.text
+
+    lists_of_layers = sign("lists_of_layers", "a ModuleList", "a ModuleDict")
     layers_in_a_plain_list = sign("layers_in_a_plain_list", "some", "none of them")
     too_few_layers = sign("too_few_layers", "fewer than three")
+    hidden_narrower_than_code = sign("hidden_narrower_than_code", "one narrower than the code")
     no_non_linearity = sign("no_non_linearity", "nowhere")
     one_non_linearity_missing = sign("one_non_linearity_missing", "between some only")
-    hidden_narrower_than_code = sign("hidden_narrower_than_code", "one narrower than the code")
     shared_between_calls = sign("shared_between_calls", "shared")
     detached = sign("detached", "not every parameter")
     relu_on_code = sign("relu_on_code", "a ReLU")

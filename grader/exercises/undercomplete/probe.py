@@ -18,6 +18,7 @@ def build_undercomplete(features, latent):
     raise NotImplementedError
 '''
 SIZES = ((6, 3), (100, 20), (10, 8), (2, 1), (300, 200))
+TINY = 4  # of so few features a hidden layer may hold one number, which a norm or a softmax makes a constant
 PARTS, CALLED = ("encoder", "decoder"), "build_undercomplete"
 
 
@@ -27,7 +28,7 @@ def probe(ask, answer):
         pair = ask.call(at, answer.build_undercomplete, *sizes, read=kinds)
         if kinds(pair) != ("a torch.nn.Module",) * 2:
             return
-        for part, module, ends in zip(PARTS, pair, (sizes, sizes[::-1]), strict=True):
+        for part, module, ends in zip(PARTS, pair, (sizes, sizes[::-1]), strict=True) if sizes[0] > TINY else ():
             examine(ask, f"the {part} at {at}", module.eval(), ends, sizes[1])
         if sizes[0] < 20:
             together(ask, at, pair, torch.randn(4, sizes[0], generator=ask.generator))
@@ -45,10 +46,15 @@ def examine(ask, at, module, ends, latent):
 
 def together(ask, at, pair, rows):
     """Ask for shapes and gradients through both, with the numbers that the layers really give."""
-    encoder, decoder = pair
+    encoder, decoder = (part.eval() for part in pair)
+    ask.call(f"the code of four rows, at {at}", named(encoder), rows, read=form)
+    ask.call(f"the reconstruction of four rows, at {at}", named(lambda x: decoder(encoder(x))), rows, read=form)
     ask.call(f"the code of one row, at {at}", named(encoder), rows[:1], read=form)
     ask.call(f"the reconstruction of one row, at {at}", named(lambda x: decoder(encoder(x))), rows[:1], read=form)
     chain = torch.nn.ModuleList([encoder.train(), decoder.train()])
+    trace, many = ask.LayerTrace(encoder), torch.randn(ask.LayerTrace.ROWS, rows.shape[1], generator=ask.generator)
+    at_end = f"what follows the encoder's last `Linear` in training, at {at}"
+    ask.call(at_end, named(trace.follow), many, read=lambda code: follows(code, trace.last))
     ask.call(f"what a backward pass reaches, at {at}", named(reached(chain)), rows, read=str)
 
 
@@ -103,7 +109,14 @@ def kinds(output):
     """The pair by its kinds; a list of two is a pair too."""
     if not isinstance(output, tuple | list):
         return output
-    return tuple("a torch.nn.Module" if isinstance(item, torch.nn.Module) else item for item in output)
+    return tuple(kind(item) for item in output)
+
+
+def kind(item):
+    if not isinstance(item, torch.nn.Module):
+        return item
+    callable_too = type(item).forward is not torch.nn.Module.forward or "forward" in vars(item)
+    return "a torch.nn.Module" if callable_too else f"a {type(item).__name__}"
 
 
 def form(output):
