@@ -16,6 +16,11 @@ HINTS_FOR = {
     "and those compare by their value.",
 }
 NOTICE = "Dividing by `min(k, number held out)` lets a perfect ranking reach 1 for every user, however few items are hidden."
+EQUAL = {
+    "set(torch.as_tensor(held_out).tolist()) -> torch.as_tensor(held_out).tolist()": "a list knows its members as well",
+    "max(1, min(k, len(wanted))) -> max(min(k, len(wanted)), 1)": "the larger of two has no order",
+    "min(k, len(wanted)) -> min(len(wanted), k)": "the smaller of two has no order",
+}
 
 
 def recall_at_k(ranked, held_out, k):
@@ -37,6 +42,10 @@ class Mistakes:
         1. Divide by the most hits that are possible."""
         return _hits(ranked[:k], held_out) / k
 
+    def divides_by_the_larger(ranked, held_out, k):
+        """You divide by the larger one of k and the number of hidden items, which nobody could reach. Divide by the smaller."""
+        return _hits(ranked[:k], held_out) / max(k, len(held_out), 1) if len(held_out) else 0.0
+
     def divides_by_all_held_out(ranked, held_out, k):
         """You divide by the number of hidden items also where k is smaller, so nobody could reach 1. Divide by the
         smaller one of the two."""
@@ -46,6 +55,23 @@ class Mistakes:
         """You divide by the number of items shown, so a short ranking is rewarded. Divide by the smaller one of k and
         the number of hidden items."""
         return _hits(ranked[:k], held_out) / max(1, min(len(ranked[:k]), len(held_out)))
+
+    def precision_of_the_items_shown(ranked, held_out, k):
+        """You divide by the number of items shown, which is the precision. Divide by the smaller one of k and the number of hidden items."""
+        return _hits(ranked[:k], held_out) / max(1, len(ranked[:k]))
+
+    def hidden_items_cut(ranked, held_out, k):
+        """You cut the hidden items at k, but they stand in no order, so some hits are lost. Cut the ranking alone."""
+        return _hits(ranked[:k], held_out[:k]) / max(1, min(k, len(held_out)))
+
+    def intersection_over_union(ranked, held_out, k):
+        """You divide by the items that were shown or hidden, each counted once: that is intersection over union. Divide by the smaller one of k and the number of hidden items."""
+        union = set(torch.as_tensor(ranked[:k]).tolist()) | set(torch.as_tensor(held_out).tolist())
+        return _hits(ranked[:k], held_out) / max(1, len(union))
+
+    def per_cent(ranked, held_out, k):
+        """You return per cent, so 100 is the best. Leave out the factor of 100: a share between 0 and 1 is asked."""
+        return 100 * recall_at_k(ranked, held_out, k)
 
     def counts_beyond_k(ranked, held_out, k):
         """You count hits in the whole ranking. Only its first k items were shown to the user."""
@@ -135,6 +161,14 @@ class Variants:
 
 class Symptoms:
     """Signs in what came back; each docstring is what the learner reads."""
+
+    def not_one_number(expected, got):
+        """`{name}` returns a tensor of shape {shape}, and one number is asked. Sum over the places, or read it by `.item()`."""
+        return next(({"shape": tuple(e.value.shape)} for e in got.entries if type(e.value) is torch.Tensor), False)
+
+    def fails_past_the_end(expected, got):
+        """`{name}` fails where the ranking has fewer than k items. Go through `ranked[:k]`: a slice ends where the items end."""
+        return any(entry.error and entry.error.kind != "ZeroDivisionError" and entry.label.startswith(("a ranking", "an empty ranking")) for entry in got.entries)
 
     def lists_not_taken(expected, got):
         """`{name}` works for tensors and fails for lists. Turn both into one kind at its start, by `torch.as_tensor`
