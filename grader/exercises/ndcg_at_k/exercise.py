@@ -22,6 +22,12 @@ HINTS_FOR = {
 }
 NOTICE = ("The base of the logarithm cancels, since the ideal is divided by it too. And the credit falls slowly: place 3 is "
           "worth half of place 1, place 10 still 29 %.")
+EQUAL = {
+    "float(item in wanted) -> item in wanted": "True counts as 1",
+    "torch.as_tensor(ranked).tolist() -> torch.as_tensor(ranked)": "a 0-dim tensor is found in a list of numbers",
+    "1 -> 2": "a factor of all credits cancels",
+    "float((credit[:len(hit)] * hit).sum() / ideal) -> (credit[:len(hit)] * hit).sum() / ideal": "a 0-dim tensor is allowed",
+}
 
 
 def ndcg_at_k(ranked, held_out, k):
@@ -74,6 +80,36 @@ class Mistakes:
         hits = _hits(ranked, held_out, k)
         return _ratio(_gain(hits), _gain(sorted(hits, reverse=True)))
 
+    def ideal_of_the_items_shown(ranked, held_out, k):
+        """Your ideal has no more hits than the ranking has items, so a short ranking is rewarded. Sum its credits over
+        min(k, number held out) places."""
+        return _ratio(_gain(_hits(ranked, held_out, k)), _best(held_out, min(k, len(ranked))))
+
+    def hidden_items_cut(ranked, held_out, k):
+        """You cut the hidden items at k, but they stand in no order, so some hits are lost. Cut the ranking alone."""
+        return _ratio(_gain(_hits(ranked, held_out[:k], k)), _best(held_out, k))
+
+    def divided_by_the_count(ranked, held_out, k):
+        """You divide the credits by the number of possible hits. Divide by the credits that those hits would collect."""
+        return _ratio(_gain(_hits(ranked, held_out, k)), min(k, len(held_out)))
+
+    def first_hit_alone(ranked, held_out, k):
+        """Only the first hit gets credit in your answer. Add up the credits of all hits among the first k items."""
+        hits = _hits(ranked, held_out, k)
+        return _ratio(_gain(hits[: hits.index(1) + 1] if any(hits) else []), _best(held_out, k))
+
+    def worst_place_first(ranked, held_out, k):
+        """You number the places from the end, so the last item shown counts most. The best item comes first: it has place 1."""
+        return _ratio(_gain(_hits(ranked, held_out, k)[::-1]), _best(held_out, k))
+
+    def integer_division(ranked, held_out, k):
+        """Your division drops the fraction, so only a perfect ranking scores. Use `/`, not `//`."""
+        return float(_ratio(_gain(_hits(ranked, held_out, k)), _best(held_out, k)) > 1 - 1e-9)
+
+    def per_cent(ranked, held_out, k):
+        """You return per cent, so 100 is the best. Leave out the factor of 100: a share between 0 and 1 is asked."""
+        return 100 * ndcg_at_k(ranked, held_out, k)
+
     def order_ignored(ranked, held_out, k):
         """Each hit counts the same in your answer, which is the recall. Give a hit at a later place less credit."""
         return _ratio(float(sum(_hits(ranked, held_out, k))), min(k, len(held_out)))
@@ -107,6 +143,10 @@ class Mistakes:
         def rising(place):
             return math.log2(place + 1)
         return _ratio(_gain(_hits(ranked, held_out, k), rising), _gain([1] * min(k, len(held_out)), rising))
+
+    def hits_times_the_logarithm(ranked, held_out, k):
+        """Your hits are multiplied by the logarithm, so late ones gain. Divide each by it, as your ideal does."""
+        return _ratio(_gain(_hits(ranked, held_out, k), lambda place: math.log2(place + 1)), _best(held_out, k))
 
     def hits_beyond_k(ranked, held_out, k):
         """You give credit to hits beyond place k, which the user never saw. Look at the first k items alone."""
@@ -189,6 +229,26 @@ class Symptoms:
         one = got.entries[1] if len(got.entries) > 1 else got.entries[0]
         broken = isinstance(one.value, float) and one.value != one.value
         return broken or bool(got.entries[0].error and got.entries[0].error.kind == "ZeroDivisionError")
+
+    def two_bases(expected, got):
+        """A single hit at the first place gives {found:.4g} in your answer, and 1 is asked. Take the same credits, with the same
+        logarithm, for the hits and for the ideal."""
+        first, third = (got[f"one hidden item at the {place} place"] for place in ("first", "third"))
+        return abs(first - 2 * third) < 1e-3 and abs(first - 1) > 0.01 and {"found": first}
+
+    def another_credit(expected, got):
+        """A hit at place 3 is worth {found:.3g} of one at place 1 in your answer, and 1 / log2(3 + 1) = 0.5 is asked. Work
+        out your credits of the places 1, 2 and 3 by hand."""
+        first, third = (got[f"one hidden item at the {place} place"] for place in ("first", "third"))
+        return first > 0 and abs(third / first - 0.5) > 1e-3 and {"found": third / first}
+
+    def not_one_number(expected, got):
+        """`{name}` returns a tensor of shape {shape}, and one number is asked. Sum over the places, or read it by `.item()`."""
+        return next(({"shape": tuple(e.value.shape)} for e in got.entries if type(e.value) is torch.Tensor), False)
+
+    def fails_past_the_end(expected, got):
+        """`{name}` fails where the ranking has fewer than k items. Go through `ranked[:k]`: a slice ends where the items end."""
+        return any(entry.error and entry.error.kind != "ZeroDivisionError" and entry.label.startswith(("a ranking", "an empty ranking")) for entry in got.entries)
 
     def lists_not_taken(expected, got):
         """`{name}` works for tensors and fails for lists. Turn both into one kind at its start, by `torch.as_tensor`
