@@ -20,18 +20,23 @@ def masked_mse(prediction, ratings):
 
 def probe(ask, answer):
     for label, prediction, ratings in questions(ask.generator):
+        before = ratings.clone()
         ask.call(label, answer.masked_mse, prediction, ratings)
+        ask.record(f"whether the ratings of {label} stay", ratings.equal(before), name="masked_mse")
     for label, ratings in gradients():
         prediction = torch.tensor([[4.0, 2.0, 1.0], [3.0, 5.0, 2.0]], requires_grad=True)
         loss = ask.call(label, answer.masked_mse, prediction, ratings)
         ask.gradient(f"the gradient of {label}", loss, prediction, name="masked_mse")
+    ties = bool(getattr(loss, "requires_grad", False))
+    ask.record("whether `backward` runs where nothing is rated", ties, name="masked_mse")
 
 
 def questions(generator):
     """Small ones first; predictions may be 0 where somebody rated, and ratings below 0 or between two stars."""
     yield ("two users with three ratings", torch.tensor([[4.0, 2.0, 1.0], [3.0, 5.0, 2.0]]),
            torch.tensor([[5.0, 0.0, 3.0], [0.0, 0.0, 1.0]]))
-    yield "one user who rated everything", torch.tensor([[1.0, 2.0, 3.0, 4.0]]), torch.tensor([[1.0, 1.0, 5.0, 5.0]])
+    yield "one user who rated everything", torch.tensor([[1.0, 2.0, 3.0, 4.0]]), torch.tensor([[2.0, 1.0, 5.0, 5.0]])
+    yield "one user with one rating", torch.tensor([[4.0, 2.0]]), torch.tensor([[0.0, 5.0]])
     yield ("a prediction of 0 for a rated item", torch.tensor([[0.0, 3.0], [0.0, 2.0]]),
            torch.tensor([[2.0, 5.0], [0.0, 3.0]]))
     yield ("three users, one of them without ratings", torch.tensor([[3.0, 3.0], [2.0, 4.0], [1.0, 5.0]]),
