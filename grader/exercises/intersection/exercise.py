@@ -36,7 +36,7 @@ class Mistakes:
         return (likes.bool()[:, None] | likes.bool()[None]).sum(-1)
 
     def overflow(likes):
-        """Your counts are kept in 8 bits and start again from 0 past 255. Count in float32 or int64."""
+        """Your counts are kept in 8 bits, which start again from below past 255 (or past 127 with a sign). Count in float32 or int64."""
         small = likes.to(torch.uint8)
         return (small[:, None] * small[None]).sum(-1, dtype=torch.uint8)
 
@@ -49,6 +49,40 @@ class Mistakes:
         """A user shares all his likes with himself, but your diagonal is 0. Leave the diagonal as the count gives
         it."""
         return intersection(likes).fill_diagonal_(0)
+
+    def one_triangle(likes):
+        """You count each pair in one order alone, and the other half of your matrix is 0. User v shares with u what u shares with v: fill both places."""
+        return intersection(likes).triu()
+
+    def whether_at_all(likes):
+        """Your values say whether two users share an item, 1 or 0, and not how many. Sums and products of bools may stay True or False: change the dtype before them."""
+        return intersection(likes) > 0
+
+    def shared_dislikes(likes):
+        """You count the items that neither of the two users likes. Count those where both entries are 1."""
+        return intersection(1 - likes.float())
+
+    def smaller_count(likes):
+        """You give the smaller of the two users' counts, which is the most that they could share. Compare them item by item."""
+        counts = likes.sum(1)
+        return torch.minimum(counts[:, None], counts)
+
+    def counts_added(likes):
+        """You add the two users' counts, whatever they like. Compare the two rows item by item, and count where both entries are 1."""
+        counts = likes.sum(1)
+        return counts[:, None] + counts
+
+    def own_counts(likes):
+        """You give one count for each user alone. A pair of users asks for two rows at a time, so that the shape is `(M, M)`."""
+        return likes.sum(1)
+
+    def never_summed(likes):
+        """Your result has the items as its third dimension. Add up over it, so that one number for each pair is left."""
+        return likes[:, None] * likes[None]
+
+    def with_itself(likes):
+        """You multiply the matrix with itself entry by entry, so nobody meets anybody else. A product of matrices pairs all rows with all columns: look at `@` and at `.T`."""
+        return likes * likes
 
 
 class Variants:
@@ -64,3 +98,36 @@ class Variants:
 
     def einsum_in_int64(likes):
         return torch.einsum("un,vn->uv", likes.long(), likes.long())
+
+    def half_the_triangle_mirrored(likes):
+        upper = torch.zeros(len(likes), len(likes), dtype=torch.int16)
+        for u in range(len(likes)):
+            for v in range(u, len(likes)):
+                upper[u, v] = torch.logical_and(likes[u], likes[v]).count_nonzero()
+        return torch.maximum(upper, upper.T)
+
+    def numpy_counts_less_the_union(likes):
+        rows = likes.numpy() > 0
+        counts = rows.sum(1)
+        return torch.from_numpy(counts[:, None] + counts - (rows[:, None] | rows).sum(-1))
+
+
+class Symptoms:
+    """Families of mistakes."""
+
+    def overflow(expected, got):
+        gaps = torch.cat([(two.value - one.value).flatten() for one, two in zip(expected.entries, got.entries, strict=True)])
+        return bool(gaps.any() and not (gaps % 256).any())
+
+    def rounded(expected, got):
+        """Your large counts are rounded, which is how float16 and bfloat16 hold them. Count in float32 or int64."""
+        gaps = [((two.value - one.value).abs() / one.value.clamp(min=1)).max() for one, two in zip(expected.entries, got.entries, strict=True)]
+        return 0 < max(gaps) < 0.01
+
+    def share_of_items(expected, got):
+        """Your values are fractions of at most 1, and a count is asked. Add up over the items and do not divide."""
+        found = torch.cat([entry.value.flatten() for entry in got.entries])
+        return bool(found.max() <= 1 and (found % 1).any())
+
+
+Symptoms.overflow.__doc__ = Mistakes.overflow.__doc__

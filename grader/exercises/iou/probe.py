@@ -16,7 +16,9 @@ def intersection_over_union(likes):
 
 def probe(ask, answer):
     for label, likes in like_matrices(ask.generator):
-        ask.call(label, answer.intersection_over_union, likes)
+        output = ask.call(label, answer.intersection_over_union, likes)
+        if type(output) is torch.Tensor and output.shape != (len(likes), len(likes)):
+            return  # one size tells what is wrong, and at 3,001 items it may be a large one
 
 
 def like_matrices(generator):

@@ -2,11 +2,14 @@
 
 import math
 import re
+from dataclasses import replace
 
 import numpy
 import torch
 
 from grader.exercises.intersection.exercise import intersection
+from grader.exercises.iou.exercise import Mistakes as Plain
+from grader.exercises.iou.exercise import Symptoms as Signs
 from grader.exercises.union.exercise import union
 
 POINTS = 2
@@ -27,6 +30,11 @@ HINTS_FOR = {
     "reaches past the end is cut by itself.",
 }
 NOTICE = "The result has to be written once; everything beyond that is up to the order of your steps, not to the formula."
+EQUAL = {
+    "torch.empty(len(likes), len(likes)) -> torch.empty(len(likes), len(likes))": "both arguments are the same",
+    "500 -> 499": "blocks that overlap by a row",
+    "500 -> 501 (2)": "blocks that overlap by a row",
+}
 
 
 def intersection_over_union_at_scale(likes):
@@ -44,40 +52,13 @@ def intersection_over_union_at_scale(likes):
 class Mistakes:
     """Wrong answers; each docstring is what the learner reads."""
 
-    def union_counts_twice(likes):
-        """You divide by the two users' counts added up, so the likes that they share are counted twice. Take the shared ones away once."""
-        counts = likes.float().sum(1)
-        return intersection(likes).float() / (counts[:, None] + counts).clamp(min=1)
-
-    def dice(likes):
-        """Your values are the Dice coefficient: twice the shared likes over the two counts added up. Divide the shared likes by the union instead."""
-        counts = likes.float().sum(1)
-        return 2 * intersection(likes).float() / (counts[:, None] + counts).clamp(min=1)
-
-    def cosine(likes):
-        """Your values are the cosine similarity, which divides by the root of the two counts' product. Divide by the number of items that either user likes."""
-        counts = likes.float().sum(1)
-        return intersection(likes).float() / (counts[:, None] * counts).sqrt().clamp(min=1)
-
-    def simple_matching(likes):
-        """Items that neither user likes count as agreement in your values. Leave them out: only items that somebody of the two likes belong to the union."""
-        return (likes[:, None, :] == likes[None, :, :]).float().mean(-1)
-
-    def intersection_over_items(likes):
-        """You divide by the number of all items. Divide by the number of items that one of the two users likes, which differs from pair to pair."""
-        return intersection(likes).float() / likes.shape[1]
-
-    def integer_division(likes):
-        """Your division drops the fraction, so nearly every value is 0. Use `/`, which gives floats, not `//`."""
-        return (intersection(likes).long() // union(likes).long().clamp(min=1)).float()
-
-    def distance_instead(likes):
-        """Your values are 1 minus the intersection over union, a distance: alike users get 0. Return the similarity itself."""
-        return 1 - intersection_over_union_at_scale(likes)
-
-    def nan_for_empty_users(likes):
-        """Two users without likes get NaN, since their intersection and their union are both 0. Make that 0, as nothing says that they are alike."""
-        return intersection(likes).float() / union(likes).float()
+    union_counts_twice, dice, cosine, simple_matching = Plain.union_counts_twice, Plain.dice, Plain.cosine, Plain.simple_matching
+    intersection_over_items, overlap_coefficient = Plain.intersection_over_items, Plain.overlap_coefficient
+    integer_division, distance_instead = Plain.integer_division, Plain.distance_instead
+    nan_for_empty_users, one_for_empty_users = Plain.nan_for_empty_users, Plain.one_for_empty_users
+    self_is_always_one, agreement_over_union, smoothed = Plain.self_is_always_one, Plain.agreement_over_union, Plain.smoothed
+    over_own_count, upside_down, diagonal_left_out = Plain.over_own_count, Plain.upside_down, Plain.diagonal_left_out
+    all_zero_for_one_pair, items_instead_of_users = Plain.all_zero_for_one_pair, Plain.items_instead_of_users
 
     def blocks_without_the_last(likes):
         """The last users are missing from your result: their rows were never filled. Where the number of users is no multiple of the block size, the rest needs a shorter block of its own."""
@@ -158,8 +139,25 @@ class Variants:
         return torch.from_numpy(result)
 
 
+def on_few_users(name, own=None):
+    """A sign of the smaller function, `intersection_over_union`, on the small inputs."""
+    def symptom(expected, got):
+        return getattr(Signs, name)(*(replace(one, entries=one.entries[:6]) for one in (expected, got)))
+
+    symptom.__name__, symptom.__doc__ = own or name, (getattr(Mistakes, own) if own else getattr(Signs, name)).__doc__
+    return symptom
+
+
 class Symptoms:
-    """What shows at full size alone."""
+    """What shows at full size, and families of wrong formulas."""
+
+    union_counts_twice, dice, cosine = on_few_users("union_counts_twice"), on_few_users("dice"), on_few_users("cosine")
+    integer_division, distance_instead = on_few_users("integer_division"), on_few_users("distance_instead")
+    overlap_coefficient, over_own_count = on_few_users("overlap_coefficient"), on_few_users("over_own_count")
+    divided_by_zero, overflow = on_few_users("divided_by_zero"), on_few_users("uint8_overflow", own="overflow")
+    number_added_to_union = on_few_users("number_added_to_union")
+    something_for_empty_users = on_few_users("something_for_empty_users")
+    alike_without_a_shared_item = on_few_users("alike_without_a_shared_item")
 
     def one_tensor_too_large(expected, got):
         """For 10,000 users your function asks for {asked} at once, far more than the result's 0.4 GB. Look for a
@@ -182,7 +180,7 @@ class Symptoms:
 
     def too_slow(expected, got):
         """Your values are right for a few users, but 10,000 took longer than the limit. Let one tensor operation do the work of a Python loop over pairs."""
-        return got.ended == "timed out" and bool(got.entries) and got.entry("257 users") is not None
+        return got.ended == "timed out" and bool(got.entries) and got.entry("173 users") is not None
 
 
 class Advice:

@@ -348,6 +348,8 @@ class Symptoms:
         _, counts, himself = _counts(expected, got)[0]
         return counts.max() < 3 * counts[counts > 0].min()
 
+    def nan_weights(expected, got): return got["`iou` of users of whom one likes nothing"].isnan().any()
+
     def similarity_from_inverse(expected, got):
         return got[FIRST][2] == 0 or got[TWINS[0]][0]["similarity"] == 1 or _likeness(got) == "the complement"
 
@@ -360,7 +362,6 @@ class Symptoms:
     def similarity_of_another_draw(expected, got): return _likeness(got) == "different"
     def iou_changed_by_access(expected, got): return any("as before" in one.label and not one.value for one in got.entries)
     def hands_out_a_view(expected, got): return not any(got["a user whose rows were masked in place"][0]["user"])
-    def nan_weights(expected, got): return got["`iou` of users of whom one likes nothing"].isnan().any()
     def users_left_out(expected, got):
         """Your data set leaves out the users without likes, so the numbers of the others no longer fit `iou`. Keep every row."""
         return got["`data` of users of whom one likes nothing"].shape[0] < 3

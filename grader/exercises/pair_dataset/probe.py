@@ -36,7 +36,8 @@ class PairDataset(torch.utils.data.Dataset):
 '''
 
 AGAIN = 40  # accesses; one of three equal outcomes stays unseen with probability 3 * (2/3) ** 40 < 3e-7
-LIKE, UNLIKE, COIN, KINDS = 300, 250, 300, 500  # accesses that tell wrong weights and coins from right ones
+EACH = 20  # accesses for each of two p; a uniform draw looks right at both with probability (2/9) ** 20 < 1e-13
+LIKE, UNLIKE, COIN, KINDS = 300, 250, 450, 500  # accesses that tell wrong weights and coins from right ones
 ONE, OTHERS = "one and the same partner at every access", "several partners"
 Found = namedtuple("Found", "dataset likes i items")
 
@@ -82,12 +83,11 @@ def attributes(ask, make, label, likes):
 def kinds_apart(ask, asked):
     """Ask where the alike and the unlike users are known; say whether p = 1 and p = 0 draw them."""
     stranger = torch.tensor([[1, 1, 0, 0], [1, 1, 0, 0], [0, 0, 1, 1]])
-    for p in (1.0, 0.0):
-        label = f"user 0 of two twins and a stranger, p = {p:.0f}"
-        found = ask.call(label, asked, stranger, p, 0, AGAIN, read=different_items)
-        if len(different_items(found)) > 1:
-            return mixed_up(ask, asked)
-    return True
+    found = [
+        ask.call(f"user 0 of two twins and a stranger, p = {p:.0f}", asked, stranger, p, 0, EACH, read=different_items)
+        for p in (1.0, 0.0)
+    ]
+    return len(different_items(found[0])) == len(different_items(found[1])) == 1 or mixed_up(ask, asked)
 
 
 def mixed_up(ask, asked):
@@ -121,7 +121,7 @@ def few_draws(ask, make, asked):
         if not same or drawn(found)["similarity and iou[i, j]"] != "the same":
             return False
     label = f"user 1 of 2 twins and 4 strangers, asked {AGAIN} times at p = 0.5"
-    found = ask.call(label, asked, strangers(4), 0.5, 1, AGAIN, read=lambda one: f"{2 - kinds(one).count(0)} of 2 kinds")
+    found = ask.call(label, asked, strangers(4), 0.5, 1, AGAIN, read=how_many_kinds)
     return 0 not in kinds(found)
 
 
@@ -249,10 +249,18 @@ def likeness(similar, own):
     """Say how the similarities relate to those of the pairs that came."""
     close = lambda one: bool(torch.isclose(similar, one, atol=1e-4).all())  # noqa: E731 - short, and used here alone
     kinds = {
-        "the same": own, "one for all": similar[:1].round().expand_as(similar), "the complement": 1 - own,
-        "rounded": own.round(), "rounded to a digit": own.round(decimals=1), "rounded to two": own.round(decimals=2),
+        "the same": own,
+        "one for all": similar[:1].round().expand_as(similar),
+        "the complement": 1 - own,
+        "rounded": own.round(),
+        "rounded to a digit": own.round(decimals=1),
+        "rounded to two digits": own.round(decimals=2),
     }
     return next((name for name, one in kinds.items() if close(one)), "different")
+
+
+def how_many_kinds(found):
+    return f"{2 - kinds(found).count(0)} of 2 kinds"
 
 
 def kinds(found):

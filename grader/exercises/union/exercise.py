@@ -2,6 +2,7 @@
 
 import torch
 
+from grader.exercises.intersection.exercise import Symptoms as Counts
 from grader.exercises.intersection.exercise import intersection
 
 POINTS = 1
@@ -14,6 +15,7 @@ HINTS = (
 )
 HINTS_FOR = {}
 NOTICE = "Inclusion and exclusion: |A or B| = |A| + |B| - |A and B|, here for all pairs of users at once."
+EQUAL = {"likes.float() -> likes": "a sum of int64 or bool likes is exact as well"}
 
 
 def union(likes):
@@ -30,8 +32,7 @@ class Mistakes:
         return counts[:, None] + counts
 
     def overlap_left_out(likes):
-        """Items that both users like are missing from your counts: they belong to the union too, once. You took the
-        intersection away twice."""
+        """Items that both users like are missing from your counts: they belong to the union too, once. `^` leaves them out, and so does taking the intersection away twice."""
         counts = likes.float().sum(1)
         return counts[:, None] + counts - 2 * intersection(likes)
 
@@ -50,9 +51,56 @@ class Mistakes:
         return counts[:, None].expand(len(likes), len(likes)).clone()
 
     def overflow(likes):
-        """Your counts are kept in 8 bits and start again from 0 past 255. Count in float32 or int64."""
+        """Your counts are kept in 8 bits, which start again from below past 255 (or past 127 with a sign). Count in float32 or int64."""
         small = likes.to(torch.uint8)
         return (small[:, None] | small[None]).sum(-1, dtype=torch.uint8)
+
+    def overlap_added(likes):
+        """You add the intersection to the two counts, so what both users like counts three times. Take it away once instead."""
+        counts = likes.float().sum(1)
+        return counts[:, None] + counts + intersection(likes)
+
+    def one_user_twice(likes):
+        """You add one user's count to itself, and the other user's is missing. Let one of the two counts run along the rows, and the other along the columns."""
+        counts = likes.float().sum(1, keepdim=True)
+        return counts + counts - intersection(likes)
+
+    def one_without_the_other(likes):
+        """You count what one user likes and the other does not. The union also holds the other's likes, and those that they share."""
+        return likes.float().sum(1)[:, None] - intersection(likes)
+
+    def larger_count(likes):
+        """You give the larger of the two users' counts, and what the other one likes beside is missing. Compare them item by item."""
+        counts = likes.sum(1)
+        return torch.maximum(counts[:, None], counts)
+
+    def agreement(likes):
+        """You count the items on which two users agree, those that neither likes among them. Count an item where at least one entry is 1."""
+        return (likes[:, None] == likes[None]).sum(-1)
+
+    def at_least_one(likes):
+        """Your count is never below 1, and two users without likes have a union of 0. Avoid the division by 0 where you divide, not here."""
+        return union(likes).clamp(min=1)
+
+    def whether_at_all(likes):
+        """Your values say whether one of two users likes anything, 1 or 0, and not how many items. Sums of bools by `|` or `any` stay True or False: count with `sum`."""
+        return union(likes) > 0
+
+    def items_instead_of_users(likes):
+        """You count for every pair of items, so the result is `(N, N)`. Sum over the items, and compare rows, which are the users."""
+        return union(likes.T)
+
+    def diagonal_left_out(likes):
+        """Your diagonal is 0, and a user's union with himself holds all his likes. Leave the diagonal as the count gives it."""
+        return union(likes).fill_diagonal_(0)
+
+    def one_triangle(likes):
+        """You count each pair in one order alone, and the other half of your matrix is 0. The union is the same both ways: fill both places."""
+        return union(likes).triu()
+
+    def never_summed(likes):
+        """Your result has the items as its third dimension. Add up over it, so that one number for each pair is left."""
+        return likes[:, None].bool() | likes[None].bool()
 
 
 class Variants:
@@ -69,3 +117,20 @@ class Variants:
     def loops(likes):
         rows = [set(row.nonzero().flatten().tolist()) for row in likes]
         return torch.tensor([[len(a | b) for b in rows] for a in rows])
+
+    def maxima(likes):
+        return torch.stack([torch.maximum(likes.long(), row.long()).sum(1) for row in likes])
+
+    def shared_and_different(likes):
+        rows = likes.double()
+        return rows @ rows.T + torch.cdist(rows, rows, p=1)
+
+
+class Symptoms:
+    """Families of mistakes."""
+
+    overflow, rounded = Counts.overflow, Counts.rounded
+
+    def share_of_items(expected, got):
+        """Your values are fractions of at most 1, and a count is asked. Add up over the items and do not divide."""
+        return Counts.share_of_items(expected, got)

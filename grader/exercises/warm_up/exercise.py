@@ -70,6 +70,14 @@ class Mistakes:
         float32 first by `.float()`."""
         return likes.mean(dim=1)
 
+    def likes_anything(likes):
+        """Your values are 1 for everybody who likes something, however little. Take the mean of a row where you take its maximum."""
+        return likes.float().amax(dim=1)
+
+    def without_the_last_user(likes):
+        """Your result is one user short. `range(len(likes))` ends with the last user by itself."""
+        return likes[:-1].float().mean(dim=1)
+
     def total_of_bytes(likes):
         """Your counts are kept in 8 bits and start again from 0 past 255. Count in float32 or int64."""
         return likes.to(torch.uint8).sum(dim=1, dtype=torch.uint8) / likes.shape[1]
@@ -100,6 +108,12 @@ class Variants:
     def double_mean(likes):
         return torch.mean(likes, dim=-1, dtype=torch.float64).to(torch.float32)
 
+    def running_total(likes):
+        total = 0
+        for n, column in enumerate(likes.T.unbind(), start=1):
+            total = total + (column.float() - total) / n
+        return total
+
     def column_by_column(likes):
         return torch.stack([column.float() for column in likes.T]).sum(0) / likes.size(1)
 
@@ -112,6 +126,16 @@ class Symptoms:
         result a float."""
         pairs = [(one.value, two.value) for one, two in zip(expected.compared, got.compared, strict=True)]
         return all(two.double().equal(one.double().floor()) for one, two in pairs)
+
+    def argument_not_used(expected, got):
+        """You give the same numbers whatever likes come in. Use the parameter of the function, not a variable of the notebook."""
+        values = [entry.value for entry in got.entries if type(entry.value) is torch.Tensor]
+        return len(values) > 2 and all(value.equal(values[0]) for value in values)
+
+    def rounded(expected, got):
+        """Your shares are rounded. Give the number as it is, and round where you print."""
+        pairs = [(one.value, two.value) for one, two in zip(expected.compared, got.compared, strict=True)]
+        return any(all(one.round(decimals=d).allclose(two.float()) for one, two in pairs) for d in (1, 2, 3))
 
     def integers_have_no_mean(expected, got):
         """`mean` met likes that are no floats, and PyTorch has no mean of integers or bools. Turn the likes into
