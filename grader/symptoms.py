@@ -61,25 +61,40 @@ def float64_result(expected: Observation, got: Observation) -> bool:
     )
 
 
-def constant_factor(expected: Observation, got: Observation) -> bool:
-    """Every value of `{name}` is wrong by one and the same factor. Look for a sum in place of a mean, or a missing 2."""
+def constant_factor(expected: Observation, got: Observation) -> dict[str, Any] | bool:
+    """Every value of `{name}` is {factor} times what is asked. Look for {cause}."""
     ratios = [ratio for one, two in _values(expected, got) if (ratio := _ratio(one.value, two.value)) is not None]
-    return len(ratios) > 2 and max(ratios) - min(ratios) < TOLERANCE and abs(ratios[0] - 1) > 0.01 and ratios[0] > 0.001
+    if len(ratios) < 3 or max(ratios) - min(ratios) > TOLERANCE or abs(ratios[0] - 1) < 0.01 or ratios[0] < 0.001:
+        return False
+    per_cent = abs(ratios[0] - 100) < 0.01
+    cause = "a share that is given in per cent" if per_cent else "a sum in place of a mean, or a missing 2"
+    return {"factor": f"{ratios[0]:.4g}", "cause": cause}
 
 
-def result_without_gradient(expected: Observation, got: Observation) -> bool:
-    """No gradient flows back through `{name}`, so nothing could learn from it. Leave out `detach`, `item`, `no_grad` and copies."""
-    return any(_without_gradient(two.value) > _without_gradient(one.value) for one, two in _values(expected, got))
+def result_without_gradient(expected: Observation, got: Observation) -> dict[str, Any] | bool:
+    """No gradient flows back through `{name}`{where}, so nothing could learn from it. Leave out `detach`, `item`, `no_grad` and copies."""
+    for one, two in _values(expected, got):
+        lost = _without_gradient(two.value) - _without_gradient(one.value)
+        if lost:
+            some = len(two.value) > len(_without_gradient(two.value))
+            places = " and ".join(("first", "second", "third")[place] for place in sorted(lost) if place < 3)
+            return {"where": f" to the {places} of its inputs" if some else ""}
+    return False
 
 
-def argument_changed(expected: Observation, got: Observation) -> bool:
-    """`{name}` changed the values of the tensor that it was given. Work on a copy, or use operations without a trailing `_`."""
-    return any(len(two.changed) > len(one.changed) for one, two in _pairs(expected, got))
+def argument_changed(expected: Observation, got: Observation) -> dict[str, Any] | bool:
+    """`{name}` changed {what} that it was given. Work on a copy, or use operations without a trailing `_`."""
+    for one, two in _pairs(expected, got):
+        if len(two.changed) > len(one.changed):
+            names = [name for name in two.changed if name not in one.changed and name.isidentifier()]
+            return {"what": f"the values of `{names[0]}`" if names else "the values of the tensor"}
+    return False
 
 
-def not_a_number(expected: Observation, got: Observation) -> bool:
-    """`{name}` returned NaN. Look for 0 / 0, a logarithm or a root of 0, and what should come out there."""
-    return any(_has_nan(two.value) and not _has_nan(one.value) for one, two in _values(expected, got))
+def not_a_number(expected: Observation, got: Observation) -> dict[str, Any] | bool:
+    """For {label}, `{name}` returned NaN. Look for 0 / 0, a logarithm or a root of 0, and what should come out there."""
+    labels = [one.label for one, two in _values(expected, got) if _has_nan(two.value) and not _has_nan(one.value)]
+    return {"label": labels[0]} if labels else False
 
 
 GENERAL = (
@@ -125,8 +140,10 @@ def _matrices(one: Any, two: Any) -> bool:
     return _tensors(one, two) and one.dim() == two.dim() == 2
 
 
-def _without_gradient(value: Any) -> int:
-    return sum(type(item) is str and item == NO_GRADIENT for item in value) if isinstance(value, list) else 0
+def _without_gradient(value: Any) -> set[int]:
+    """Give the places in a list of gradients where there is none."""
+    items = value if isinstance(value, list) else []
+    return {place for place, item in enumerate(items) if type(item) is str and item == NO_GRADIENT}
 
 
 def _has_nan(value: Any) -> bool:

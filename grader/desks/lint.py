@@ -6,7 +6,7 @@ import argparse
 import functools
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
@@ -17,7 +17,7 @@ from ..exercise import FOLDER, Exercise, sentence
 from ..judge import judge
 from ..learner.observe import wanted
 from ..sources import answer_source
-from ..trials.figures import Figures, measure, observed
+from ..trials.figures import Figures, fairness, measure, observed
 from ..trials.table import table
 from ..verdict import Status, Verdict
 
@@ -31,6 +31,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Declare the command's arguments."""
     parser.add_argument("ids", nargs="*", metavar="ID", help="exercises; all without any")
     parser.add_argument("--report", action="store_true", help=f"try all, on {ALL_SEEDS} seeds; print the figures")
+    parser.add_argument("--fair", action="store_true", help="try the right answers alone, on all these seeds")
     parser.add_argument("--seeds", type=int, help=f"seeds to try on (default {SEEDS}, or {ALL_SEEDS} for the report)")
     parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="exercises at a time (default: cores)")
 
@@ -45,7 +46,8 @@ def run(arguments: argparse.Namespace) -> int:
         return 2
     seeds = arguments.seeds or (ALL_SEEDS if arguments.report else SEEDS)
     results = []
-    for result in lint_each(chosen, seeds, arguments.report, min(arguments.jobs, len(chosen))):
+    work = _fair if arguments.fair else functools.partial(lint_one, everything=arguments.report)
+    for result in lint_each(chosen, functools.partial(work, seeds=seeds), min(arguments.jobs, len(chosen))):
         results.append(result)
         print(_line(*result), flush=True)
     if arguments.report:
@@ -58,9 +60,8 @@ def run(arguments: argparse.Namespace) -> int:
 Result = tuple[Figures, list[str]]
 
 
-def lint_each(chosen: list[str], seeds: int, everything: bool, jobs: int) -> Iterator[Result]:
+def lint_each(chosen: list[str], work: Callable[[str], Result], jobs: int) -> Iterator[Result]:
     """Lint several exercises at a time, each in a process that holds nothing of the others."""
-    work = functools.partial(_one, seeds=seeds, everything=everything)
     if jobs < 2:
         yield from map(work, chosen)
         return
@@ -68,10 +69,16 @@ def lint_each(chosen: list[str], seeds: int, everything: bool, jobs: int) -> Ite
         yield from pool.map(work, chosen)
 
 
-def _one(exercise_id: str, seeds: int, everything: bool) -> Result:
+def lint_one(exercise_id: str, seeds: int, everything: bool) -> Result:
+    """Measure one exercise, and give what breaks a rule."""
     loaded = exercise.load(exercise_id)
     figures = measure(loaded, range(seeds), everything=everything)
     return figures, [*rules(loaded), *figures.complaints()]
+
+
+def _fair(exercise_id: str, seeds: int) -> Result:
+    figures = fairness(exercise.load(exercise_id), range(seeds))
+    return figures, list(figures.complaints())
 
 
 def _line(figures: Figures, found: list[str]) -> str:

@@ -77,8 +77,16 @@ def measure(loaded: Exercise, seeds: range, *, everything: bool = False) -> Figu
     return found
 
 
-def _try_ours(loaded: Exercise, seeds: range, found: Figures) -> None:
-    ours = [(group, name) for group in (*RIGHT, "Mistakes") for name in (loaded.group(group) if group else [""])]
+def fairness(loaded: Exercise, seeds: range) -> Figures:
+    """Try the right answers alone, on many seeds: whatever is refused is a false alarm."""
+    found = Figures(loaded.id)
+    if kind_of(loaded) != ESSAY:
+        _try_ours(loaded, seeds, found, RIGHT)
+    return found
+
+
+def _try_ours(loaded: Exercise, seeds: range, found: Figures, groups: tuple[str, ...] = (*RIGHT, "Mistakes")) -> None:
+    ours = [(group, name) for group in groups for name in (loaded.group(group) if group else [""])]
     found.right = sum(group != "Mistakes" for group, _ in ours)
     found.wrong = len(ours) - found.right
     for group, name in ours:
@@ -86,7 +94,7 @@ def _try_ours(loaded: Exercise, seeds: range, found: Figures) -> None:
     said: dict[tuple[str, str], set[tuple[str, str | None]]] = {}
     for seed in seeds:
         loaded.seen.clear()
-        for name in loaded.group("Mistakes"):
+        for name in loaded.group("Mistakes") if "Mistakes" in groups else ():
             loaded.observed("Mistakes", name, seed)  # whole, so that no verdict has to ask it again
         for key in ours:
             verdict = verdict_of(loaded, _namespace(loaded, *key), seed)
