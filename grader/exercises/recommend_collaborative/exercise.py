@@ -4,7 +4,14 @@ from collections import Counter
 
 import torch
 
-from grader.exercises.similar_users.exercise import similar_users
+from grader.exercises.similar_users.exercise import (
+    id_left_out,
+    id_out_of_place,
+    no_ids,
+    other_order,
+    similar_users,
+    too_many_ids,
+)
 
 POINTS = 3
 HINTS = (
@@ -21,6 +28,11 @@ HINTS_FOR = {
     "ties_left_to_topk": "`topk` promises nothing about equal values; a stable sort keeps them in the order of their ids.",
 }
 NOTICE = "Nothing about the items was used: the neighbours lead a user to things that are unlike anything he knows."
+EQUAL = {
+    "likes[neighbours].float().sum(dim=0) -> likes[neighbours].float().mean(dim=0)": "a mean ranks as its sum does",
+    "likes[neighbours].float() -> likes[neighbours]": "a sum of bools or integers counts as well",
+    "0 -> -1": "what lies below one vote is left out",
+}
 
 
 def recommend_collaborative(autoencoder, likes, user, k, n):
@@ -134,6 +146,10 @@ class Mistakes:
         votes = _votes(autoencoder, likes, user, k, n)
         return votes[_most(votes, n)]
 
+    def empty_is_float(autoencoder, likes, user, k, n):
+        """Where there is nothing to recommend your empty tensor is float32. Say `dtype=torch.int64` when you make it."""
+        return torch.tensor(recommend_collaborative(autoencoder, likes, user, k, n).tolist())
+
     def n_not_tested(autoencoder, likes, user, k, n):
         """An n below 1 gets an answer. Test it first and raise a `ValueError`."""
         return _most(_votes(autoencoder, likes, user, k, 1), n)
@@ -177,7 +193,8 @@ class Symptoms:
     """Signs in what came back; each docstring is what the learner reads."""
 
     def known_items_left(expected, got):
-        """For {case}, items that the user likes already are in your answer. Take them out before you cut at n."""
+        """For {case}, items that the user likes already are in your answer. Take them out before you cut at n: votes of 0 alone
+        leave them in the order."""
         odd = [(one, two.value) for one, two in _odd(expected, got) if type(two.value) is type(one.value) is torch.Tensor]
         found = [one.label for one, value in odd if one.inputs["likes"][one.inputs["user"]][value].any()]
         return {"case": found[0]} if found else False
@@ -194,4 +211,5 @@ class Symptoms:
         odd = [one for one, _ in _odd(expected, got)]
         return odd[:1] != [] and all(type(one.value) is str for one in odd) and {"case": odd[0].label}
 
+    no_ids, too_many_ids, other_order, id_out_of_place, id_left_out = no_ids, too_many_ids, other_order, id_out_of_place, id_left_out
     bad_input_taken.status = "wrong"

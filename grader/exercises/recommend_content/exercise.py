@@ -3,6 +3,8 @@
 import numpy
 import torch
 
+from grader.exercises.similar_users.exercise import id_left_out, id_out_of_place, no_ids, other_order, too_many_ids
+
 POINTS = 3
 HINTS = (
     "The decoder rebuilds a value for every item, also for those that the user never liked. What does a high value "
@@ -19,6 +21,10 @@ HINTS_FOR = {
     "ties_left_to_topk": "`topk` promises nothing about equal values; a stable sort keeps them in the order of their ids.",
 }
 NOTICE = "One user's own likes went in, and nobody else's. Yet the weights that ranked the items were learnt from all users."
+EQUAL = {
+    "1 -> 2 (2)": "the user's row still comes first",
+    "0 -> -1": "the first row is the last too",
+}
 
 
 def recommend_content(autoencoder, likes, user, n, threshold=0.0):
@@ -95,6 +101,14 @@ class Mistakes:
         threshold, even if fewer than n remain."""
         return _highest(*_asked(autoencoder, likes, user, n), n)
 
+    def threshold_of_its_own(autoencoder, likes, user, n, threshold=0.0):
+        """You compare with 0 whatever `threshold` is. Compare with the parameter: 0 is only what it is by default."""
+        return recommend_content(autoencoder, likes, user, n)
+
+    def another_default(autoencoder, likes, user, n, threshold=0.5):
+        """Called without a threshold, you leave out what is rebuilt low. Let `threshold=0.0` stand in the first line."""
+        return recommend_content(autoencoder, likes, user, n, threshold)
+
     def threshold_itself_left_out(autoencoder, likes, user, n, threshold=0.0):
         """An item exactly at the threshold is missing. At least the threshold means `>=`, not `>`."""
         scores, new = _asked(autoencoder, likes, user, n)
@@ -108,7 +122,8 @@ class Mistakes:
 
     def ranks_the_latent(autoencoder, likes, user, n, threshold=0.0):
         """You rank the latent: the autoencoder returns (latent, reconstruction), in that order. Take the second."""
-        scores, new = autoencoder.encode(likes[user].float()), _asked(autoencoder, likes, user, n)[1]
+        _, new = _asked(autoencoder, likes, user, n)
+        scores = autoencoder.encode(likes[user].float())
         return _highest(scores, new[: len(scores)] & (scores >= threshold), n)
 
     def row_of_the_first_user(autoencoder, likes, user, n, threshold=0.0):
@@ -116,6 +131,17 @@ class Mistakes:
         _, new = _asked(autoencoder, likes, user, n)
         scores, _ = _asked(autoencoder, likes, 0, n)
         return _highest(scores, new & (scores >= threshold), n)
+
+    def mean_of_all_users(autoencoder, likes, user, n, threshold=0.0):
+        """You rank the mean of all users' reconstructions. Take the row of the user asked for."""
+        _, new = _asked(autoencoder, likes, user, n)
+        scores = autoencoder(likes.float(), mask=False)[1].mean(dim=0)
+        return _highest(scores, new & (scores >= threshold), n)
+
+    def nothing_without_likes(autoencoder, likes, user, n, threshold=0.0):
+        """A user who likes nothing gets nothing in your answer. The decoder rebuilds a row for him too: rank that."""
+        found = recommend_content(autoencoder, likes, user, n, threshold)
+        return found if likes[user].any() else found[:0]
 
     def ties_to_the_higher_id(autoencoder, likes, user, n, threshold=0.0):
         """Of two equally high items yours puts the higher id first, as a reversed ascending sort does. Sort with
@@ -134,6 +160,10 @@ class Mistakes:
     def values_not_ids(autoencoder, likes, user, n, threshold=0.0):
         """You return the reconstruction itself. Return the ids of the items, by `argsort`."""
         return _asked(autoencoder, likes, user, n)[0][recommend_content(autoencoder, likes, user, n, threshold)]
+
+    def empty_is_float(autoencoder, likes, user, n, threshold=0.0):
+        """Where there is nothing to recommend your empty tensor is float32. Say `dtype=torch.int64` when you make it."""
+        return torch.tensor(recommend_content(autoencoder, likes, user, n, threshold).tolist())
 
     def likes_not_converted(autoencoder, likes, user, n, threshold=0.0):
         """The likes go into the autoencoder as they came, and its layers take float32 alone. Turn them into float32
@@ -194,4 +224,5 @@ class Symptoms:
         odd = [one for one, _ in _odd(expected, got)]
         return odd[:1] != [] and all(type(one.value) is str for one in odd) and {"case": odd[0].label}
 
+    no_ids, too_many_ids, other_order, id_out_of_place, id_left_out = no_ids, too_many_ids, other_order, id_out_of_place, id_left_out
     bad_input_taken.status = "wrong"

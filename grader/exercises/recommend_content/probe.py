@@ -29,9 +29,11 @@ def probe(ask, answer):
     asked("items rebuilt as -2, 0.5, -0.25, 1.5 and 0.25", [0, 1, 0, 0, 0], BELOW, 4)
     asked("the same items and threshold -10", [0, 1, 0, 1, 0], BELOW, 3, threshold=-10.0)
     asked("two likes with the highest values", [0, 1, 0, 1, 0], SCORES, 2, dtype=torch.bool)
+    asked("the single best item", [0, 0, 1, 0, 0], SCORES, 1)
     asked("more items asked than there are", [0, 0, 1, 0, 0], SCORES, 9, dtype=torch.float32)
     asked("a user who likes everything", [1, 1, 1, 1, 1], SCORES, 2)
     asked("a user who likes nothing", [0, 0, 0, 0, 0], SCORES, 2)
+    asked("user 0 of four", [1, 0, 0, 1, 0], [0.5, 0.25, -1.0, 1.25, 0.75], 2, user=0)
     asked("a threshold above every value", [0, 1, 0, 0, 0], SCORES, 2, threshold=1.25)
     for index, dtype in enumerate((torch.int64, torch.bool, torch.float32)):
         likes = torch.rand(17, generator=ask.generator) < 0.4

@@ -6,6 +6,7 @@ import torch
 
 from grader.exercises.recommend_collaborative.exercise import recommend_collaborative
 from grader.exercises.recommend_content.exercise import recommend_content
+from grader.exercises.similar_users.exercise import id_left_out, id_out_of_place, no_ids, other_order, too_many_ids
 
 POINTS = 2
 HINTS = (
@@ -89,6 +90,12 @@ class Mistakes:
         interleave, and cut last."""
         return _cut(_turns(*(items[: (n + 1) // 2] for items in _lists(autoencoder, likes, user, k, n))), n)
 
+    def n_shared_out(autoencoder, likes, user, k, n):
+        """You share n out between the two lists, so repeats and a short list leave too few. Take up to n from each,
+        interleave, and cut last."""
+        content, votes = _lists(autoencoder, likes, user, k, n)
+        return _cut(_turns(content[: (n + 1) // 2], votes[: max(1, n // 2)]), n)
+
     def turn_passed_on(autoencoder, likes, user, k, n):
         """Where a list's item is there already you take its next one, so the lists get out of step. Interleave them
         whole, and drop the repeats afterwards."""
@@ -110,8 +117,22 @@ class Mistakes:
 
     def content_alone(autoencoder, likes, user, k, n):
         """Nothing of the collaborative list is in your answer. Let the two lists take turns."""
-        _lists(autoencoder, likes, user, k, n)
         return recommend_content(autoencoder, likes, user, n)
+
+    def repeats_dropped_too_early(autoencoder, likes, user, k, n):
+        """You drop from the collaborative list all that the content-based one has, so its later items come too early.
+        Interleave both lists whole, and drop the repeats afterwards."""
+        content, votes = _lists(autoencoder, likes, user, k, n)
+        return _cut(_turns(content, [item for item in votes if item not in content]), n)
+
+    def k_and_n_exchanged(autoencoder, likes, user, k, n):
+        """You ask n neighbours for k items. k is the number of neighbours, n that of items."""
+        content = recommend_content(autoencoder, likes, user, n).tolist()
+        return _cut(_turns(content, recommend_collaborative(autoencoder, likes, user, n, k).tolist()), n)
+
+    def never_cut(autoencoder, likes, user, k, n):
+        """You return all of both lists, more than n items. Cut at n when the repeats are gone."""
+        return _cut(_turns(*_lists(autoencoder, likes, user, k, n)), 2 * n)
 
     def votes_alone(autoencoder, likes, user, k, n):
         """Nothing of the content-based list is in your answer. Let the two lists take turns."""
@@ -160,10 +181,17 @@ class Variants:
 class Symptoms:
     """Signs in what came back; each docstring is what the learner reads."""
 
+    def content_cut_short(expected, got):
+        """With no votes, and scores down to 0, your answer ends after {found}, and the content-based list goes on. Ask
+        `recommend_content` for n items, with its threshold of 0."""
+        asked, found = (seen["no votes, and scores down to 0"].tolist() for seen in (expected, got))
+        return len(found) < len(asked) and asked[: len(found)] == found and {"found": found}
+
     def bad_input_taken(expected, got):
         """For {case}, `{name}` raises no `ValueError`. Let the two recommenders test what they are given: call them
         before all else."""
         odd = [one for one, two in zip(expected.entries, got.entries) if two.error or repr(one.value) != repr(two.value)]
         return odd[:1] != [] and all(type(one.value) is str for one in odd) and {"case": odd[0].label}
 
+    no_ids, too_many_ids, other_order, id_out_of_place, id_left_out = no_ids, too_many_ids, other_order, id_out_of_place, id_left_out
     bad_input_taken.status = "wrong"

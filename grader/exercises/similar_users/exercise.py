@@ -21,6 +21,10 @@ HINTS_FOR = {
     "user_himself_included": "`order[order != user]` leaves him out, wherever he stands.",
 }
 NOTICE = "The likes were needed only to get the latents: a million users become a million short rows of numbers."
+EQUAL = {
+    "EuclideanSimilarity()(latents[user].expand_as(latents), latents) -> EuclideanSimilarity()(latents, latents[user].expand_as(latents))": "a similarity is symmetric",
+    "latents[user].expand_as(latents) -> latents[user]": "`PairwiseDistance` broadcasts by itself",
+}
 
 
 def similar_users(autoencoder, likes, user, k):
@@ -52,6 +56,50 @@ def _nearest(values, user, k, largest=True):
 def _odd(expected, got):
     """Give the pairs of entries that differ."""
     return [(one, two) for one, two in zip(expected.entries, got.entries) if two.error or repr(one.value) != repr(two.value)]
+
+
+def _lists(expected, got):
+    """Give, for each row of numbers that differs, its question, the ids that are asked and what came; none where arguments were changed."""
+    pairs = [] if any(entry.changed for entry in got.entries) else _odd(expected, got)
+    for one, two in pairs:
+        if not two.error and all(type(entry.value) is torch.Tensor and entry.value.dim() == 1 for entry in (one, two)):
+            yield one, one.value.tolist(), [round(item, 3) for item in two.value.tolist()]
+
+
+def no_ids(expected, got):
+    """For {case}, `{name}` returns {found}, and these are no ids. `argsort` gives the places of the values, `sort` gives both."""
+    for entry, asked, found in _lists(expected, got):
+        if asked != found and any(isinstance(item, float) for item in found):
+            return {"case": entry.label, "found": found[:9]}
+
+
+def too_many_ids(expected, got):
+    """For {case}, `{name}` returns {found} ids, and `{word}` is {most}. Cut the list last, by `[:{word}]`."""
+    for entry, _, found in _lists(expected, got):
+        word = "n" if "n" in entry.inputs else "k"
+        if len(found) > entry.inputs[word]:
+            return {"case": entry.label, "found": len(found), "word": word, "most": entry.inputs[word]}
+
+
+def other_order(expected, got):
+    """For {case}, your ids are the right ones and stand in another order: {found}. Look at the step that orders them."""
+    odd = [part for part in _lists(expected, got) if part[1] != part[2]]
+    if odd and all(sorted(asked) == sorted(found) for _, asked, found in odd):
+        return {"case": odd[0][0].label, "found": odd[0][2]}
+
+
+def id_out_of_place(expected, got):
+    """For {case}, the id {id} should not be in your answer: {found}. Look at what lets it in."""
+    for entry, asked, found in _lists(expected, got):
+        if set(found) - set(asked):
+            return {"case": entry.label, "found": found, "id": next(id for id in found if id not in asked)}
+
+
+def id_left_out(expected, got):
+    """For {case}, the id {id} is missing from your answer: {found}. Look at what keeps it out."""
+    for entry, asked, found in _lists(expected, got):
+        if set(asked) - set(found):
+            return {"case": entry.label, "found": found, "id": next(id for id in asked if id not in found)}
 
 
 class Mistakes:
@@ -88,8 +136,14 @@ class Mistakes:
 
     def compares_the_likes(autoencoder, likes, user, k):
         """You compare the likes, or their reconstructions. Compare the latents, the rows of `autoencoder.encode(...)`."""
-        _latents(autoencoder, likes, user, k)
-        return _nearest((likes.float() - likes[user].float()).pow(2).sum(dim=1), user, k, largest=False)
+        if k < 1 or not 0 <= user < len(likes):
+            raise ValueError("no such user, or k too small")
+        rows = likes.float()
+        return _nearest(EuclideanSimilarity()(rows[user].expand_as(rows), rows), user, k)
+
+    def in_the_order_of_ids(autoencoder, likes, user, k):
+        """Your neighbours are the right ones, but in the order of their ids. The most alike user comes first."""
+        return _nearest(_distances(autoencoder, likes, user, k), user, k, largest=False).sort().values
 
     def dot_product(autoencoder, likes, user, k):
         """You rank by the dot product of the latents, which favours long ones. Use `EuclideanSimilarity`."""
@@ -185,6 +239,20 @@ class Symptoms:
         found = [one.label for one, value in odd if (value == one.inputs["user"]).any()]
         return {"case": found[0]} if found else False
 
+    def likes_in_place_of_latents(expected, got):
+        """Your neighbours are those with the most alike likes, so you compare rows of likes or their reconstructions.
+        Compare the latents, the rows of `autoencoder.encode(...)`."""
+        for one, two in zip(expected.entries, got.entries):
+            if type(one.value) is torch.Tensor and len(two.value):
+                far = (one.inputs["likes"].int() - one.inputs["likes"][one.inputs["user"]].int()).abs().sum(1)
+                if far[two.value].tolist() != far[torch.arange(len(far)) != one.inputs["user"]].sort().values[: len(two.value)].tolist():
+                    return False
+        return True
+
+    def large_k_refused(expected, got):
+        """You refuse a k larger than the number of other users. Give all the others then: min(k, M - 1) of them."""
+        return any(entry.error and entry.error.kind == "ValueError" and entry.label.startswith(("more neigh", "one user")) for entry in got.entries)
+
     def ties_left_to_chance(expected, got):
         """Your order is right but where users are equally alike, and there the lower id comes first. Sort with
         `stable=True`: `topk` and a plain sort break ties at will."""
@@ -196,4 +264,10 @@ class Symptoms:
         odd = [one for one, _ in _odd(expected, got)]
         return odd[:1] != [] and all(type(one.value) is str for one in odd) and {"case": odd[0].label}
 
+    def nested_list(expected, got):
+        """For {case}, `{name}` returns shape {shape}, and one row of ids is asked. Leave out the dimension of 1, by `squeeze` with its number or by `[0]`."""
+        odd = [(one, two.value) for one, two in _odd(expected, got) if type(two.value) is torch.Tensor and two.value.dim() == 2]
+        return {"case": odd[0][0].label, "shape": tuple(odd[0][1].shape)} if odd else False
+
+    no_ids, too_many_ids, other_order, id_out_of_place, id_left_out = no_ids, too_many_ids, other_order, id_out_of_place, id_left_out
     bad_input_taken.status = "wrong"
