@@ -18,6 +18,7 @@ HINTS_FOR = {
 }
 NOTICE = ("At distance 0 the parent's `eps` of 0.000001 keeps the root's slope finite. A user can be drawn as his own "
           "partner, so that case does come.")
+EQUAL = {"super().forward(x1, x2) -> super().forward(x2, x1)": "a distance is the same both ways"}
 
 
 class EuclideanSimilarity(torch.nn.PairwiseDistance):
@@ -95,6 +96,28 @@ class Mistakes:
 
         def forward(self, x1, x2):
             return 1 / (1 + torch.linalg.vector_norm(x1 - x2))
+
+    class whole_batch_repeated(torch.nn.PairwiseDistance):
+        """Every pair gets one and the same value, that of the distance of the two batches as a whole. Reduce over the latent dimension alone, so that each pair has its own."""
+
+        def forward(self, x1, x2):
+            return 1 / (1 + torch.linalg.vector_norm(x1 - x2)).expand(len(x1))
+
+    class averaged(Turned):
+        """You average over the pairs, and one similarity for each is asked. Leave the mean to the loss."""
+        turn = staticmethod(lambda d: (1 / (1 + d)).mean())
+
+    class division_first(Turned):
+        """Your values are 1 + d, since `1 / 1 + d` divides before it adds. Put parentheses round `1 + d`."""
+        turn = staticmethod(lambda d: 1 / 1 + d)
+
+    class exponential_of_the_square(Turned):
+        """Your values are exp(-d**2), which is nearly 0 for most pairs. Give 1 / (1 + d) of the distance itself."""
+        turn = staticmethod(lambda d: torch.exp(-d**2))
+
+    class squeezed_single_pair(Turned):
+        """A single pair loses its dimension: you give a number without one, and `(1,)` is asked. Leave out `squeeze`, or tell it which dimension."""
+        turn = staticmethod(lambda d: (1 / (1 + d)).squeeze())
 
     class along_the_batch(torch.nn.PairwiseDistance):
         """You sum over the users, so one value is left for each latent number. Sum along the latent dimension, the last one."""
@@ -182,6 +205,16 @@ class Symptoms:
     def one_over_distance(expected, got):
         """You return 1 / d, which is infinite for equal users. Add 1 to the distance first, and equal users get 1."""
         return bool(((1 / got["a single pair"] - 3).abs() < 1e-3).all())
+
+    def one_for_all(expected, got):
+        """Every pair of a batch gets one and the same value, whatever its distance. Reduce over the latent dimension alone, so that each pair keeps its own."""
+        value = got["three pairs of latents"]
+        return value.shape == (3,) and bool((value == value[0]).all())
+
+    def one_input_without_gradient(expected, got):
+        """The gradient reaches one of the two latents alone, so only one of the users could move. Leave out `detach`, `no_grad` and copies for both."""
+        reached = [type(item) is not str for item in got["the gradient"]]
+        return sorted(reached) == [False, True] and not any(entry.changed for entry in got.entries)
 
     def nan_gradient(expected, got):
         """Where two latents are equal, your gradient is not finite: the slope of a root at 0 is infinite. Let the

@@ -18,6 +18,7 @@ HINTS_FOR = {
 }
 NOTICE = ("Binary cross-entropy needs no binary target: for a soft target t its lowest point lies where the similarity is "
           "t, so the pair is pulled to the distance (1 - t) / t.")
+EQUAL = {"self.similarity(user_latent, other_latent) -> self.similarity(other_latent, user_latent)": "a distance is the same both ways"}
 
 
 class RecommenderLoss(torch.nn.Module):
@@ -133,6 +134,30 @@ class Mistakes:
     class same_latent_twice(wrong(arranged=lambda self, one, two, target: Parts.arranged(self, one, one, target))):
         """You compare a user's latent with itself, so the pair's term never sees the other user. Hand both latents over."""
 
+    class subtracted(wrong(forward=lambda self, logits, likes, one, two, target: self.rebuilt(logits, likes) - self.arranged(one, two, target))):
+        """You take the pair's term off the reconstruction's, so users are rewarded for standing wrong. Add the two."""
+
+    class multiplied(wrong(forward=lambda self, logits, likes, one, two, target: self.rebuilt(logits, likes) * self.arranged(one, two, target))):
+        """You multiply the two terms, so whichever is small silences the other. Add them."""
+
+    class averaged(wrong(forward=lambda self, *batch: Parts.forward(self, *batch) / 2)):
+        """Your loss is half of what is asked: the mean of the two terms. Add them, and do not divide."""
+
+    class one_for_the_least_likeness(wrong(arranged=lambda self, one, two, target: Parts.arranged(self, one, two, (target > 0).float()))):
+        """You turn the positivity into 1 wherever it is above 0, so the least likeness counts as full. Leave the target soft."""
+
+    class classes_kept(wrong(__init__=lambda self: (torch.nn.Module.__init__(self), vars(self).update(bce_logits=torch.nn.BCEWithLogitsLoss, bce=torch.nn.BCELoss, similarity=EuclideanSimilarity)) and None)):
+        """One of your attributes is a class and no loss yet, such as `torch.nn.BCELoss` without parentheses, so the tensors become its settings. A pair of parentheses makes a loss of it."""
+
+    class reconstruction_detached(wrong(rebuilt=lambda self, logits, likes: Parts.rebuilt(self, logits.detach(), likes))):
+        """The values are right, but no gradient flows back to the reconstruction, so the likes would never be rebuilt better. Leave out `detach`."""
+
+    class all_detached(wrong(forward=lambda self, *batch: Parts.forward(self, *batch).detach())):
+        """The values are right, but no gradient flows back through your loss at all. Return the tensor as it comes, without `detach`, `item`, `float` or `no_grad`."""
+
+    class python_number(wrong(forward=lambda self, *batch: Parts.forward(self, *batch).item())):
+        """You return a Python number, and no gradient flows back through one. Return the tensor itself, without `item` or `float`."""
+
     class latents_detached(wrong(arranged=lambda self, one, two, target: Parts.arranged(self, one.detach(), two.detach(), target))):
         """The values are right, but no gradient flows back to the latents, so the users would never move. Leave out `detach`."""
 
@@ -193,7 +218,21 @@ class Symptoms:
         right = torch.isclose(got["one user"], expected["one user"], atol=1e-3)
         return bool(right) and False in (got["a batch with every user as his own partner"], *got["the gradient at distance 0"])
 
+    def two_values(expected, got):
+        """You return the two terms side by side, and a single number is asked. Add them."""
+        return type(got["two users near each other"]) in (tuple, list)
+
+    def classes_kept(expected, got):
+        return "Boolean value of Tensor" in got.error.text
+
+    classes_kept.__doc__ = Mistakes.classes_kept.__doc__
+
+    def other_sum(expected, got):
+        """For one user the rebuilt likes cost 0.4518 and the pair 0.5075, which makes 0.9593, and you give {seen}. Work the two out apart, and compare."""
+        loss = got["one user"]
+        return loss.dim() == 0 and abs(loss - expected["one user"]) > 1e-3 and {"seen": f"{float(loss):.4f}"}
+
     def attribute_missing(expected, got):
-        """The loss is right, but {missing} is not there under that name, or is of another kind. The docstring lists the three attributes."""
+        """The loss is right, but an attribute is not there under its name, or is of another kind: {missing}. The docstring lists all three."""
         found = [name for name, there in got["the attributes"].items() if not there]
-        return {"missing": " and ".join(f"`{name}`" for name in found)} if found else False
+        return {"missing": ", ".join(f"`{name}`" for name in found)} if found else False

@@ -70,7 +70,16 @@ def attributes(loss):
     """Which of the attributes asked for are there, and of the kind asked for."""
     kinds = {"bce_logits": torch.nn.BCEWithLogitsLoss, "bce": torch.nn.BCELoss}
     found = {name: isinstance(getattr(loss, name, None), kind) for name, kind in kinds.items()}
-    return found | {"similarity": callable(getattr(loss, "similarity", None))}
+    return found | {"similarity": compares(getattr(loss, "similarity", None))}
+
+
+def compares(similarity):
+    """Tell whether it gives 1 / (1 + 3) for two latents 3 apart."""
+    try:
+        near = similarity(torch.tensor([[1.0, 2.0, 2.0]]), torch.zeros(1, 3))
+        return bool(torch.isclose(near, torch.tensor([0.25]), atol=1e-4).all())
+    except Exception:
+        return False
 
 
 def finite(value):

@@ -20,6 +20,10 @@ HINTS_FOR = {
     "not_transposed": "Print `W.t()[0]` and `W.reshape(features, latent)[0]` for a small W: the first holds a column of W.",
 }
 NOTICE = "`W.t()` copies nothing: it is a view, made anew at each call, so there is nothing that could come apart."
+EQUAL = {
+    "torch.zeros(features) -> torch.ones(features)": "how a bias starts is free", "torch.sigmoid(reconstruction) -> torch.tanh(reconstruction)": "the activation is free",
+    "torch.sigmoid(reconstruction) -> reconstruction": "the activation is free, or none at all",
+}
 
 
 class TiedAutoEncoder(torch.nn.Module):
@@ -141,8 +145,12 @@ class Mistakes:
         forward=lambda self, x: tuple(part.squeeze() for part in Parts.forward(self, x)))
     float32_inside = wrong("Your model turns numbers into float32 on its way, so after `.double()` two dtypes meet. Leave the conversion to the caller.",
         forward=lambda self, x: Parts.forward(self, x.float()))
-    row_decoded = wrong("What you decode is not the latent that you return. Decode that very one, or its activation.",
+    other_product = wrong("Your decoder does not multiply the latent that you return by the matrix: one of the two is scaled, negated, reordered or another one. Use the matrix as it is, only transposed, on that very latent or its activation.",
         forward=lambda self, x: (z := self.encoder(x), self.decode(2 * z)))
+    x_gets_past_the_code = wrong("Two rows with the same code are rebuilt differently, so `x` reaches the reconstruction by another way too, such as `+ x`. Build it from the latent alone: a network that sees `x` has nothing to learn.",
+        forward=lambda self, x: (z := self.encoder(x), self.decode(z) + x))
+    bias_behind_the_activation = wrong("The bias of the way back comes in behind your last activation, or is bent itself. Add it to the product, and bend the sum.",
+        decode=lambda self, z: torch.sigmoid(z @ self.encoder.weight) + self.bias)
 
 
 class Variants:
@@ -228,7 +236,16 @@ def sign(name, *holds):
     return symptom
 
 
+LATER = ("after two steps of the optimiser", "in a copy", "in float64")
+
+
 class Symptoms:
+    def comes_apart(expected, got):
+        """As it was made your model is tied, and {later} it is tied no longer. Let `forward` fetch the one `Parameter` from `self` at each call, and keep nothing that was made of it."""
+        ways = [got[f"how it decodes, {later}"] for later in ("as it was made", *LATER)]
+        later = next(place for place, way in enumerate(ways) if way is not None and way != "by the matrix")
+        return {"later": LATER[later - 1]} if later else False
+
     two_names_for_one_memory = sign("two_names_for_one_memory", seen("hang together", "same memory"))
     copied_once = sign("copied_once", seen("hang together", "equal at first, different"))
     copied_at_each_call = sign("copied_at_each_call", seen("hang together", "equal after a change"))
@@ -240,6 +257,8 @@ class Symptoms:
     decoder_detached = sign("decoder_detached", seen("how it decodes", "changes it follows"))
     encoder_detached = sign("encoder_detached", seen("how it encodes", "without a gradient"))
     transpose_kept = sign("transpose_kept", lambda expected, got: "deepcopy protocol" in got.error.text)
+    other_product = sign("other_product", seen("how it decodes", "something else than the latent"))
     latent_detached = sign("latent_detached", seen("gradient reaches the encoder", "False"))
+    x_gets_past_the_code = sign("x_gets_past_the_code", seen("gets past the code", "True"))
+    bias_behind_the_activation = sign("bias_behind_the_activation", seen("how it decodes", "bias at another place"))
     not_transposed = sign("not_transposed", seen("how it decodes", "by something else"))
-    row_decoded = sign("row_decoded", seen("how it decodes", "something else than the latent"))

@@ -127,39 +127,62 @@ def tied(ask, label, model):
     if not isinstance(model, torch.nn.Module):
         return
     weights = parts(model)
-    matrix = weights[0]
-    shape = (LATENT, FEATURES) if matrix.shape[0] == LATENT else (FEATURES, LATENT)
-    x = torch.linspace(-0.25, 0.5, FEATURES, dtype=matrix.dtype)[None]
-    latent, _ = ask.call(f"one row, {label}", forward(model), x, read=forms)
-    in_matrix, in_bias, _ = slopes(latent, weights)
-    way = in_matrix.reshape(shape) if shape[0] == LATENT else in_matrix.reshape(shape).T
-    ask.record(f"how it encodes, {label}", told(way, in_bias.reshape(-1, 1) * x), name=FORWARD)
-    zeros = torch.zeros_like(x)
-    latent, rebuilt = ask.call(f"a row of zeros, {label}", forward(model), zeros, read=forms)
-    in_matrix, in_code, in_last = slopes(rebuilt, weights)
-    way = in_matrix.reshape(shape) if shape[0] == LATENT else in_matrix.reshape(shape).T
+    x = torch.linspace(-0.25, 0.5, FEATURES, dtype=weights[0].dtype)[None]
+    latent, rebuilt = ask.call(f"one row, {label}", forward(model), x, read=forms)
+    way, in_code, _ = slopes(latent, weights)
+    ask.record(f"how it encodes, {label}", told(way, in_code.reshape(-1, 1) * x), name=FORWARD)
+    aside = passes_by(model, weights[0], x)
+    ask.record(f"whether x gets past the code, {label}", aside, name=FORWARD)
+    way, in_code, _ = slopes(rebuilt, weights)
+    elsewhere = not close(way, in_code.reshape(-1, 1) * x)
+    zeros = ask.call(f"a row of zeros, {label}", forward(model), torch.zeros_like(x), read=forms)
+    ask.record(f"how it decodes, {label}", decodes(model, weights, *zeros, elsewhere), name=FORWARD)
+    reaches = bool((slopes(zeros[1], weights)[1] != 0).any())
+    ask.record(f"whether the reconstruction's gradient reaches the encoder, {label}", reaches, name=FORWARD)
+
+
+def passes_by(model, matrix, x):
+    """Tell whether two rows of one code, apart by what the matrix does not see, are rebuilt differently."""
+    unseen = torch.linalg.svd(turned(matrix.detach()), full_matrices=True).Vh[-1]
+    with torch.no_grad():
+        (code, one), (same, two) = model(x), model(x + unseen)
+    return close(code, same) and not close(one, two)
+
+
+def decodes(model, weights, latent, rebuilt, elsewhere):
+    """Word what the decoder does with the matrix, for a row of zeros; `elsewhere`: it has a slope for another row."""
+    way, _, in_last = slopes(rebuilt, weights)
     asked = in_last.reshape(1, -1)
     source = (way @ asked.T / asked.square().sum()).reshape(-1, 1)  # what the decoder multiplies by its matrix
     word = told(way, source * asked)
     if word == "by the matrix" and not any(close(source.flatten(), read(latent[0])) for read in (lambda z: z, *BENDS)):
-        word = "by the matrix, from something else than the latent"
-    if word == "without a gradient to the matrix":
-        with torch.no_grad():
-            matrix.mul_(1.5)
-            follows = not close(model(zeros)[1], rebuilt)
-            matrix.div_(1.5)
-        word += ", whose changes it follows" if follows else ", whose changes it does not follow"
-    ask.record(f"how it decodes, {label}", word, name=FORWARD)
-    reaches = bool((in_code != 0).any())
-    ask.record(f"whether the reconstruction's gradient reaches the encoder, {label}", reaches, name=FORWARD)
+        return "by the matrix, from something else than the latent"
+    if word == "by something else" and torch.linalg.matrix_rank(way, rtol=1e-3) == 1:
+        return "by the matrix, with the bias at another place"
+    if word != "without a gradient to the matrix":
+        return word
+    if elsewhere:
+        return "by the matrix, from something else than the latent"
+    with torch.no_grad():
+        weights[0].mul_(1.5)
+        follows = not close(model(torch.zeros(1, FEATURES, dtype=weights[0].dtype))[1], rebuilt)
+        weights[0].div_(1.5)
+    return f"{word}, whose changes it {'follows' if follows else 'does not follow'}"
+
+
+def turned(matrix):
+    """The matrix as (LATENT, FEATURES), whichever way round it is kept."""
+    return matrix if matrix.shape[0] == LATENT else matrix.reshape(FEATURES, LATENT).T
 
 
 def slopes(output, weights):
-    """The gradients of a weighted sum of the output in all weights, 0 where none flows."""
+    """The gradients of a weighted sum of the output in the matrix and both biases, 0 where none flows."""
     if not output.requires_grad:
-        return [torch.zeros_like(weight) for weight in weights]
+        return [torch.zeros_like(weight) for weight in (turned(weights[0]), *weights[1:])]
     total = (output * torch.linspace(0.5, 1.5, output.shape[1], dtype=output.dtype)).sum()
-    return torch.autograd.grad(total, weights, allow_unused=True, materialize_grads=True)
+    found = torch.autograd.grad(total, weights, retain_graph=True, allow_unused=True, materialize_grads=True)
+    in_matrix, *others = found
+    return [turned(in_matrix), *others]
 
 
 def told(found, asked):
