@@ -21,7 +21,7 @@ def right(likes):
     both, counts = rows @ rows.T, rows.sum(dim=1)
     return both / (counts[:, None] + counts - both).clamp(min=1)
 """
-FORM = r'^## (.+)\n\n```python exercise="(\w+)"\n(.*?)```\n\n> (.+)$'
+FORM = r'^## ([^\n]+)\n\n```python exercise="(\w+)"\n(.*?)```\n\n> ([^\n]+)$'
 TEXT = (Path(__file__).parent / "attempts.md").read_text(encoding="utf-8")
 ATTEMPTS = {name: rest for name, *rest in re.findall(FORM, TEXT, re.M | re.S)}
 
