@@ -153,8 +153,27 @@ def functions(expected, got):
 
 def do_not_fit(expected, got):
     """For {label}, `{activation}` and `{loss}` do not go together with the data. Ask which numbers the decoder must be able to give, and what the loss takes."""
-    label, pair = next((label, pair) for label, pair in chosen(got).items() if pair != expected[label])
+    label, pair = next((label, pair) for label, pair in chosen(got).items() if pair not in PERMITTED[label])
     return {"label": label, "activation": pair[0], "loss": pair[1]}
+
+
+def no_pair(expected, got):
+    """You return {found}, and the pair of the one `kind` is asked. Return its activation and its loss, and nothing else."""
+    found = next(got[label] for label in PERMITTED if type(got[label]) is dict or len(got[label]) != 2)
+    return {"found": "a dict" if type(found) is dict else f"{len(found)} things"}
+
+
+def listed_kind_refused(expected, got):
+    """You raise an error for a kind that is on the list: {text}. Compare the kinds in your answer with those of the docstring, letter by letter."""
+    text = got.error.text
+    return {"text": text[:60]} if got.error.kind in ("KeyError", "ValueError", "AssertionError") else False
+
+
+def pair_swapped(expected, got):
+    return all(str(pair[0]).endswith("Loss") for pair in chosen(got).values())
+
+
+pair_swapped.__doc__ = Mistakes.pair_swapped.__doc__
 
 
 def unknown_kind_accepted(expected, got):
@@ -162,6 +181,7 @@ def unknown_kind_accepted(expected, got):
 
 
 unknown_kind_accepted.__doc__ = Mistakes.unknown_kind_accepted.__doc__
-SIGNS |= {"instances": told("instances", "an instance of"), "names_as_text": told("names_as_text", "the text"), "functions": functions,
+SIGNS = {"no_pair": no_pair, "listed_kind_refused": listed_kind_refused} | SIGNS
+SIGNS |= {"pair_swapped": pair_swapped, "instances": told("instances", "an instance of"), "names_as_text": told("names_as_text", "the text"), "functions": functions,
           "do_not_fit": do_not_fit, "unknown_kind_accepted": unknown_kind_accepted}
 Symptoms = type("Symptoms", (), SIGNS)

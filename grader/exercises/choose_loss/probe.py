@@ -36,7 +36,7 @@ def guarded(function):
     def output_and_loss(kind):
         try:
             return f"{function(kind)!r:.60}"
-        except Exception:
+        except (Exception, SystemExit):
             return "an error"
 
     output_and_loss.__qualname__ = NAMES[0]
@@ -57,4 +57,4 @@ def name(item):
         return f"an instance of {type(item).__name__}"
     if isinstance(item, str):
         return f"the text {item}"
-    return f"the function {getattr(item, '__name__', 'without a name')}"
+    return f"the function {getattr(item, '__name__', 'without a name')}" if callable(item) else f"{item!r:.30}"

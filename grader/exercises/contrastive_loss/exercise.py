@@ -108,6 +108,22 @@ class Mistakes:
         pulled, pushed = terms(distance, same, margin)
         return pulled.sum() / same.sum().clamp(min=1e-9) + pushed.sum() / (1 - same).sum().clamp(min=1e-9)
 
+    def parentheses_missing(distance, same, margin=1.0):
+        """You multiply before you subtract: `1 - same * ...` takes the push from 1. Put parentheses round `1 - same`."""
+        return (same * distance**2 + 1 - same * torch.relu(margin - distance) ** 2).mean()
+
+    def other_default(distance, same, margin=2.0):
+        """Your loss is right where a margin is given, and not where it is left to the default. The first line of the stub says `margin=1.0`."""
+        return contrastive_loss(distance, same, margin)
+
+    def root_taken(distance, same, margin=1.0):
+        """You take the root of the mean. Leave it out: the mean of the squares is the loss."""
+        return contrastive_loss(distance, same, margin).sqrt()
+
+    def push_detached(distance, same, margin=1.0):
+        """The value is right, but the gradient is not: one of the two terms does not see the distance move. Leave out `detach` and `data` in both."""
+        return terms(distance, same, margin)[0].mean() + terms(distance.detach(), same, margin)[1].mean()
+
     def rounded_labels(distance, same, margin=1.0):
         """You treat every pair as wholly like or wholly unlike. `same` may lie between 0 and 1: use it as a weight."""
         return contrastive_loss(distance, (same >= 0.5).float(), margin)
@@ -150,3 +166,34 @@ class Variants:
         return (s * d**2 + (1 - s) * (margin - d).clamp_min(0) ** 2).mean().float()
 
 
+def right(expected, got, label):
+    return bool(torch.isclose(expected[label], got[label], atol=1e-4))
+
+
+class Symptoms:
+    """Families of mistakes."""
+
+    def two_values(expected, got):
+        """You return two values, and a single one is asked. Add the two terms, and take one mean."""
+        return any(type(entry.value) in (tuple, list) for entry in got.compared[:1])
+
+    def a_row_of_one(expected, got):
+        """You return a row of one number, of shape (1,), and a single number is asked. Leave out `keepdim` and brackets round it."""
+        return all(entry.value.shape == (1,) for entry in got.compared[:10])
+
+    def mean_of_nothing(expected, got):
+        """For a batch of like pairs alone, or of unlike ones, you give NaN, as the mean over no pair at all does. Add the two terms pair by pair, and take one mean."""
+        return any(got[label].isnan() for label in ("one like pair at distance 3", "one unlike pair at distance 0.5"))
+
+    def rounded_labels(expected, got):
+        labels = [entry.label for entry in expected.compared if entry.inputs and type(entry.value) is torch.Tensor]
+        hard = [right(expected, got, label) for label in labels[:6]]
+        return all(hard) and not right(expected, got, "two pairs that are half alike")
+
+    rounded_labels.__doc__ = "Your loss is right for pairs that are wholly like or unlike, and wrong where `same` lies between. It may be any number from 0 to 1: use it as a weight."
+
+    def push_detached(expected, got):
+        found = [one[0] for one in (expected["the gradient of the distance"], got["the gradient of the distance"])]
+        return right(expected, got, "nine pairs that carry a gradient, margin 2") and not torch.allclose(*found, atol=1e-4)
+
+    push_detached.__doc__ = Mistakes.push_detached.__doc__
