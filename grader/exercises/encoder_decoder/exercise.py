@@ -14,6 +14,17 @@ HINTS = (
 )
 HINTS_FOR = {"hidden_narrower_than_code": "Try `build_encoder(10, 8)` on paper: half of 10 is 5, and 8 numbers must pass through. "
              "Take equal steps from `items` to `latent`, or `max(latent, ...)`."}
+EQUAL = dict.fromkeys((
+    "(items - latent) / 3 -> (items - latent) * 3", "items - latent -> items + latent", "3 -> 4", "3 -> 2", "items -> latent (3)",
+    "latent -> items (3)", "latent -> items (4)", "latent -> items (5)", "items - step -> items + step", "items -> latent (6)",
+    "items - 2 * step -> items + 2 * step", "items -> latent (7)", "2 * step -> 2 / step", "2 -> 3", "2 -> 1", "items -> latent",
+    "hidden_widths(items, latent) -> hidden_widths(latent, items)", "latent -> items", "items -> latent (2)", "latent -> items (2)",
+    "hidden_widths(items, latent) -> hidden_widths(latent, items) (2)",
+    "return (max(latent, round(items - step)), max(latent, round(items - 2 * step))) -> "
+    "return (max(latent, round(items - 2 * step)), max(latent, round(items - step)))",
+    "max(latent, round(items - step)) -> max(round(items - step), latent)",
+    "max(latent, round(items - 2 * step)) -> max(round(items - 2 * step), latent)",
+), "hidden layers of other widths, none narrower than the code")
 NOTICE = "Nothing was trained yet, and the decoder's outputs lie around 0.5: the sigmoid of a number near 0."
 
 
@@ -93,7 +104,7 @@ class Mistakes:
     relu_on_code = pair("Your encoder ends in a ReLU, so no code can hold a negative number. Let its last layer be a `Linear`.", encoder=chain(down, nn.ReLU))
     sigmoid_on_code = pair("Your encoder ends in a sigmoid, so codes are squeezed between 0 and 1. That belongs to the decoder: leave the code linear.",
         encoder=chain(down, nn.Sigmoid))
-    relu_before_decoder = pair("Your decoder starts with a ReLU, so it never sees the negative half of the code. Hand the code to its first `Linear`.",
+    relu_before_decoder = pair("Something changes the code before your decoder's first `Linear`, such as a ReLU that drops its negative half. Hand the code to that layer as it is.",
         decoder=lambda *ends: nn.Sequential(nn.ReLU(), build_decoder(*ends)))
     no_non_linearity = pair("Nothing bends between your `Linear` layers, so together they are worth a single one. Put a ReLU, or the like, between every two.",
         chain(down, between=nn.Identity), chain(up, nn.Sigmoid, between=nn.Identity))
@@ -117,6 +128,8 @@ class Mistakes:
         chain(lambda *_: [100, 80, 60, 40]), chain(lambda *_: [40, 60, 80, 100], nn.Sigmoid))
     list_of_layers = both("You return a list of layers, which can neither be called nor trained. Chain them by `torch.nn.Sequential(*layers)`.", list)
     layers_in_a_plain_list = both("Your layers stand in a plain Python list, so `parameters()` misses them and no optimiser trains them. Use `torch.nn.ModuleList`.", Call)
+    dropout_on_code = pair("In training mode something more follows your encoder's last `Linear`, such as dropout or batch norm. Leave the code as that layer makes it.",
+        encoder=chain(down, nn.Dropout))
     shared_between_calls = pair("Two calls give the same layers, so training one network changes the other. Make new layers inside the function, at each call.",
         lambda *ends: ONE.setdefault(ends, build_encoder(*ends)), lambda *ends: ONE.setdefault((ends, "up"), build_decoder(*ends)))
     squeezed_batch_of_one = both("A batch of one user loses a dimension on its way through your network. Leave out `squeeze`: a batch in gives a batch out.",
@@ -153,7 +166,7 @@ def sign(name, *words):
 
 
 def layers(expected, got):
-    return [(one.value, two.value) for one, two in zip(expected.entries, got.entries) if one.label.startswith("the layers")]
+    return [(one.value, two.value) for one, two in zip(expected.entries, got.entries) if one.label.startswith("the layers") and type(two.value) is dict]
 
 
 def differs(expected, got, label, name):
@@ -177,6 +190,16 @@ class Symptoms:
     shared_between_calls = sign("shared_between_calls", "shared")
     detached = sign("detached", "no parameter")
 
+    def list_of_layers(expected, got):
+        return any(type(entry.value) is list for entry in got.entries)
+
+    def squeezed_batch_of_one(expected, got):
+        return any(entry.label.startswith("a batch of one") and entry.value.count(",") == 1 and entry.value.endswith(",)") for entry in got.entries)
+
+    def float64_weights(expected, got):
+        """Your network holds its numbers in float64, and rows come in float32. Leave out `double()`, and `dtype=` where layers are made."""
+        return "same dtype" in got.error.text and "double" in got.error.text.lower()
+
     def no_linear_layer(expected, got):
         """No `torch.nn.Linear` takes part in a pass through your network. Build it from three or four of them."""
         return any(len(facts) == 1 for _, facts in layers(expected, got))
@@ -189,9 +212,16 @@ class Symptoms:
         """Your decoder's output is not the sigmoid of what its last `Linear` gives. Apply a sigmoid to it, and nothing else."""
         return differs(expected, got, "a last `Linear`", "build_decoder")
 
+    def dropout_on_code(expected, got):
+        return differs(expected, got, "training mode", "build_encoder")
+
     def acts_in_training_only(expected, got):
         """In training mode something more stands between your decoder's last `Linear` and the sigmoid. Take the dropout out there."""
         return differs(expected, got, "training mode", "build_decoder")
+
+
+for _name in ("list_of_layers", "squeezed_batch_of_one", "dropout_on_code"):
+    getattr(Symptoms, _name).__doc__ = getattr(Mistakes, _name).__doc__
 
 
 class Advice:

@@ -33,28 +33,36 @@ def probe(ask, answer):
     for name in NAMES:
         for items, latent in SIZES:
             ends = (items, latent) if name == "build_encoder" else (latent, items)
-            examine(ask, name, getattr(answer, name), ends, latent)
+            if not examine(ask, name, getattr(answer, name), ends, latent):
+                return
 
 
 def examine(ask, name, build, ends, latent):
+    """Look at one network; say whether it is one."""
     size, called = " and ".join(words(end, latent) for end in ends), f"{name}({ends[0]}, {ends[1]})"
     module = ask.call(size, build, *ends, read=kind)
     if not isinstance(module, torch.nn.Module):
-        return
+        return False
     trace = ask.LayerTrace(module.eval())
     rows = torch.randn(trace.ROWS, ends[0], generator=ask.generator)
     pass_through, facts = named(called, trace.follow), lambda _: trace.facts(latent, counted)
     output = ask.call(f"the layers at {size}", pass_through, rows, read=facts)
     ask.record(f"a last `Linear` that gives {numbers(trace.last)}, at {size}", corner(output), name=called)
-    if max(ends) > max(SIZES[0]):
-        return
+    if max(ends) <= max(SIZES[0]):
+        closely(ask, name, module, build, ends, rows, trace)
+    return True
+
+
+def closely(ask, name, module, build, ends, rows, trace):
+    """Ask of the smallest network what need not be asked of all."""
+    size, called = " and ".join(words(end, min(ends)) for end in ends), f"{name}({ends[0]}, {ends[1]})"
     start = "the code itself" if trace.starts_with(rows) else "something else"
-    free = name == "build_encoder"  # a row may be rescaled first, and training may add noise to the code
+    free = name == "build_encoder"  # a row may be rescaled first
     ask.record(f"what the first `Linear` gets, at {size}", start, name=called, aside=free)
     users = (torch.rand(4, ends[0], generator=ask.generator) < 0.4).float()
     ask.call(f"a batch of one, at {size}", named(called, module), users[:1], read=form)
     ask.call(f"what a backward pass reaches, at {size}", named(called, reached(module.train())), users, read=str)
-    ask.call(f"training mode, at {size}", named(called, ask.LayerTrace(module).follow), rows, read=corner, aside=free)
+    ask.call(f"training mode, at {size}", named(called, ask.LayerTrace(module).follow), rows, read=corner)
     twins(ask, name, module, ask.call(f"a second call, at {size}", build, *ends, read=kind), users)
 
 

@@ -54,9 +54,9 @@ def wrong(said, **members):
 class Mistakes:
     """Wrong answers; each sentence is what the learner reads."""
 
-    mask_on_code = wrong("Your mask hides parts of the code, after the encoder saw the whole row. Send `x` through the dropout, before the encoder.",
+    mask_on_code = wrong("Your mask hides parts of the code. Send `x` alone through the dropout, before the encoder sees it.",
         forward=lambda self, x, mask: (z := self.encoder(x), self.decoder(self.dropout(z) if mask else z)))
-    mask_on_output = wrong("Your mask hides parts of the reconstruction, after the encoder saw the whole row. Send `x` through the dropout, before the encoder.",
+    mask_on_output = wrong("Your mask hides parts of the reconstruction. Send `x` alone through the dropout, before the encoder sees it.",
         forward=lambda self, x, mask: (z := self.encoder(x), self.dropout(self.decoder(z)) if mask else self.decoder(z)))
     always_masked = wrong("The row is masked even where `mask` is False. Use the dropout only if `mask` is true.", forward=lambda self, x, mask: run(self, x, True))
     never_masked = wrong("Nothing is hidden where `mask` is True in training mode: the encoder gets the whole row. Hand it what the dropout returns.",
@@ -107,6 +107,14 @@ class Mistakes:
         encode=property(lambda self: nn.Module.__getattr__(self, "encode")))
     latent_of_the_whole_row = wrong("The reconstruction comes from the masked row, but the latent that you return from the whole one. Decode the very latent that you return.",
         forward=lambda self, x, mask: (self.encoder(x), run(self, x, mask)[1]))
+    mode_changed = wrong("Your `forward` or `encode` switches between training and eval mode, so later calls are masked or not by accident. Leave the mode to the caller.",
+        encode=lambda self, x: self.eval().encoder(x))
+    relu_on_latent = wrong("Negative numbers of the code are 0 in the latent that you return. Return and decode it as the encoder made it.",
+        forward=lambda self, x, mask: (z := run(self, x, mask)[0].relu(), self.decoder(z)))
+    sigmoid_added = wrong("You send what the decoder gives through a sigmoid, and its own layers end as they should. Return the decoder's output as it is.",
+        forward=lambda self, x, mask: (run(self, x, mask)[0], run(self, x, mask)[1].sigmoid()))
+    row_handed_back = wrong("Your reconstruction is the row itself, and the decoder has no part in it. Return what the decoder makes of the latent.",
+        forward=lambda self, x, mask: (run(self, x, mask)[0], self.dropout(x) if mask else x))
     row_times_mask = wrong("You multiply the row by `mask`, so False wipes it out and True hides nothing. `mask` is a switch: if it is true, use the dropout.",
         forward=lambda self, x, mask: run(self, x * mask, False))
 
@@ -137,6 +145,17 @@ class Variants:
         def encode(self, x):
             return self.get_submodule("1")(x)
 
+    class row_after_row(AutoEncoder):
+        def forward(self, x, mask):
+            codes = [self.encoder(self.dropout(row) if mask else row) for row in x.split(1)]
+            return torch.cat(codes), torch.cat([self.decoder(code) for code in codes])
+
+        def encode(self, x):
+            was, _ = self.training, self.eval()
+            code, _ = self.forward(x, True)
+            self.train(was)
+            return code
+
     class drawn_by_hand(AutoEncoder):
         def forward(self, x, mask):
             hidden = (torch.rand_like(x) < self.dropout.p) & self.training & mask
@@ -162,15 +181,19 @@ def other_share(expected, got):
     return same and any(abs(one.value[1] - two.value[1]) > 300 for one, two in zip(expected.entries, got.entries) if one.sample)
 
 
-def mode_changed(expected, got, source=None):
-    """Your `forward` or `encode` switches between training and eval mode, so later calls are masked or not by accident. Leave that to the caller."""
-    return any("mode after `encode`" in entry.label and entry.value is False for entry in got.entries)
+def mode_changed(expected, got):
+    return any(one.label.startswith("the mode after") and one.value != two.value for one, two in zip(expected.entries, got.entries))
+
+
+def squeezed(expected, got):
+    return got["the latent of one user"].dim() == 1 or min(part.dim() for part in got["a batch of one user"]) == 1
 
 
 class Symptoms:
-    mode_changed = mode_changed
     parts_in_a_plain_list = sign("parts_in_a_plain_list", seen("its parameters", "False"))
-    squeezed_batch_of_one = sign("squeezed_batch_of_one", lambda expected, got: got["the latent of one user"].dim() == 1)
+    squeezed_batch_of_one = sign("squeezed_batch_of_one", squeezed)
+    relu_on_latent = sign("relu_on_latent", seen("mask false, in training", "encoder > relu"))
+    sigmoid_added = sign("sigmoid_added", lambda expected, got: torch.allclose(got["three users, mask false"][1], expected["three users, mask false"][1].sigmoid(), atol=1e-4))
     always_masked = sign("always_masked", seen("mask false, in training", " > mask"))
     mask_on_code = sign("mask_on_code", seen("mask true, in training", "encoder > mask"))
     mask_on_output = sign("mask_on_output", seen("mask true, in training", "decoder > mask"))
@@ -180,8 +203,22 @@ class Symptoms:
     mask_fixed = sign("mask_fixed", seen("the zeros of the two calls in training", "the same"))
     masks_in_eval = sign("masks_in_eval", seen("mask true, in eval", " > mask"))
     encode_masks = sign("encode_masks", seen("the latent of 32 users", " > mask"))
+    latent_of_the_whole_row = sign("latent_of_the_whole_row", seen("mask true, in training", "'latent': 'input > encoder', 'reconstruction': 'input > mask"))
+    mode_changed = sign("mode_changed", mode_changed)
     encode_missing = sign("encode_missing", lambda expected, got: got.error.kind == "AttributeError" and "'encode'" in got.error.text)
     p_ignored = sign("p_ignored", other_share)
+
+    def input_changed(expected, got):
+        """Your encoder gets something else than the rows even where nothing is masked. Hand `x` on as it is."""
+        return seen("mask false, in eval", "something else > encoder")(expected, got)
+
+    def latent_changed(expected, got):
+        """The latent that you return is not what the encoder gave, even where nothing is masked. Return and decode it as it came."""
+        return seen("mask false, in eval", "'latent': 'something else")(expected, got)
+
+    def reconstruction_changed(expected, got):
+        """The reconstruction that you return is not what the decoder makes of the latent. Return the decoder's output as it came."""
+        return seen("mask false, in eval", "'reconstruction': 'something else")(expected, got)
 
     def whole_users_hidden(expected, got):
         """Your mask hides some users altogether and leaves the others whole. `torch.nn.Dropout` draws for each entry of the batch."""
@@ -193,7 +230,9 @@ class Symptoms:
 
 
 class Advice:
-    mode_changed = mode_changed
+    def encode_without_gradient(expected, got, source):
+        """What your `encode` gives carries no gradient. That is fine for reading codes, and in the way of any loss on them."""
+        return got["whether what `encode` gives carries a gradient"] is False
 
     def without_a_dropout_layer(expected, got, source):
         """You mask without a `torch.nn.Dropout` layer. Kept in `self`, one shows up when the model is printed, and follows its mode by itself."""

@@ -58,7 +58,9 @@ def by_hand(ask, model, encoder, decoder):
     if type(pair(output)) is not tuple or len(output) != 2:
         return False
     ask.call("the latent of three users", encode(model), torch.tensor(LIKES))
-    ask.call("the latent of one user", encode(model), torch.tensor(LIKES[:1]))
+    code = ask.call("the latent of one user", encode(model), torch.tensor(LIKES[:1]))
+    carries = isinstance(code, torch.Tensor) and code.requires_grad
+    ask.record("whether what `encode` gives carries a gradient", carries, aside=True)
     one = torch.tensor(LIKES[1:2])
     latent, rebuilt = ask.call("a batch of one user", forward(model, by_name=True), one, False, read=pair)
     ask.gradient("the gradient of the latent", latent, encoder.weight, name=FORWARD)
@@ -77,13 +79,18 @@ def followed(ask, answer):
         run, x = forward(model), watch.x
         ask.call(f"32 users, mask false, in {mode} mode", run, x.clone(), False, read=watch.tell)
         ask.call(f"the latent of 32 users in {mode} mode", encode(model), x.clone(), read=watch.path)
-        ask.record(f"{mode} mode after `encode`", model.training == (mode == "training"), aside=True)
+        modes = {part.training for part in model.modules()}
+        ask.record(f"the mode after `forward` and `encode`, which was {mode} mode", words(modes), name="AutoEncoder")
         model.train(mode == "training")
         ask.call(f"32 users, mask true, in {mode} mode", run, x.clone(), True, read=watch.tell)
         first = watch.zeros
         ask.call(f"the same 32 users again, mask true, in {mode} mode", run, x.clone(), True, read=watch.tell)
-        words = "there are none" if not first.any() else "the same" if torch.equal(first, watch.zeros) else "different"
-        ask.record(f"the zeros of the two calls in {mode} mode", words, name=FORWARD)
+        again = "there are none" if not first.any() else "the same" if torch.equal(first, watch.zeros) else "different"
+        ask.record(f"the zeros of the two calls in {mode} mode", again, name=FORWARD)
+
+
+def words(modes):
+    return " and ".join("training" if mode else "eval" for mode in sorted(modes))
 
 
 def counted(ask, answer):
@@ -125,11 +132,12 @@ class Watch:
 
     def path(self, value):
         known = [("input", self.x, None)]
-        known += [(name, after, before) for name, part in self.parts.items() for before, after in part.calls]
+        calls = [(name, call) for name, part in self.parts.items() for call in joined(part.calls, len(self.x))]
+        known += [(name, after, before) for name, (before, after) in calls]
         return self.trail(value.detach(), known) if type(value) is torch.Tensor else value
 
     def trail(self, value, known):
-        for kinds in (("",), (" > mask", " > zeros")):
+        for kinds in (("",), (" > mask", " > relu", " > zeros")):
             for index, (name, source, before) in reversed(list(enumerate(known))):
                 last = self.hidden(value, source)
                 if last in kinds:
@@ -143,11 +151,19 @@ class Watch:
         if torch.allclose(value, source, atol=1e-4):
             return ""
         zeros = value == 0
+        if torch.allclose(value, source.relu(), atol=1e-4):
+            return " > relu"
         factors = value[~zeros] / source[~zeros]
         if zeros.all() or not zeros.any() or not torch.allclose(factors, factors[0].expand_as(factors), rtol=1e-3):
             return " > zeros" if zeros.all() else None
         self.zeros, self.factor = zeros, float(factors[0])
         return " > mask"
+
+
+def joined(calls, rows):
+    """Put calls for one row each together, as if they had been one for all."""
+    single = [[side.reshape(1, -1) for side in call] for call in calls[-rows:] if call[0].numel() == call[0].shape[-1]]
+    return calls + ([tuple(torch.cat(sides) for sides in zip(*single, strict=True))] if len(single) == rows else [])
 
 
 def pattern(zeros):

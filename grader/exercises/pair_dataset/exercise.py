@@ -116,6 +116,10 @@ class Mistakes:
         def __getitem__(self, i):
             return super().__getitem__(i)[:2] + super().__getitem__(i)[2:]
 
+    class similarity_with_himself(PairDataset):
+        """Your similarity is 1 for every pair, as it is of a user with himself. Read `iou[i, j]`, with i for the row and the j that was drawn for the column."""
+        def __getitem__(self, i): return (*super().__getitem__(i)[:2], self.iou.new_ones(()))
+
     class p_inverted(PairDataset):
         """With p = 1 you draw unlike partners, and with p = 0 alike ones. An alike one is due where the random number is below p."""
         def _weights(self, i, alike): return super()._weights(i, not alike)
@@ -334,8 +338,8 @@ class Symptoms:
         return len(got[FIRST]) != 3 or [part.dim() for part in got[FIRST]] != [1, 1, 0]
 
     def weight_zero_drawn(expected, got):
-        """You draw users whose weight is 0, such as one who shares no like at p = 1. Draw j with the weights `iou[i]` or
-        `iou_inverse[i]`, and use that very j."""
+        """You draw users whose weight is 0, such as one who shares no like at p = 1. Look at the toss for the kind, and at the row
+        of weights that j is drawn with."""
         return any(len(got[label]) > 1 for label in TWINS) or any("of weight 0" in one.label and one.value for one in got.entries)
 
     def never_drawn(expected, got):
@@ -349,6 +353,8 @@ class Symptoms:
         return counts.max() < 3 * counts[counts > 0].min()
 
     def nan_weights(expected, got): return got["`iou` of users of whom one likes nothing"].isnan().any()
+
+    def similarity_with_himself(expected, got): return _likeness(got) == "one for all" and got[TWINS[0]][0]["similarity"] == 1
 
     def similarity_from_inverse(expected, got):
         return got[FIRST][2] == 0 or got[TWINS[0]][0]["similarity"] == 1 or _likeness(got) == "the complement"
