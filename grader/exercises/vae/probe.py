@@ -41,57 +41,71 @@ def probe(ask, answer):
     model = ask.call("41 features and a code of 23", answer.VariationalAutoEncoder, FEATURES, LATENT, read=forms)
     x = 4 * torch.randn(ROWS, FEATURES, generator=ask.generator)
     ask.call(f"{ROWS} rows", (sight := Watch()).over(method(model.eval())), x.clone(), read=forms)
+    ask.record("`parameters()` has all the weights", sight.leaves <= {*map(id, model.parameters())}, name=NAME)
     seen = sight.code is not None  # whether the decoder is one that can be looked into
     first = drawn(ask, model, seen)
-    evaluated(ask, model.eval(), x, seen, first)
+    evaluated(ask, model.eval(), x, sight, first)
     trained(ask, model.train(), x, seen, first)
 
 
 def formed(ask, model):
     """Ask for the shapes of all that comes back, and tell whether they are right enough to go on."""
     likes = torch.tensor([[1.0, 0, 1, 0, 0, 1], [0, 1, 1, 0, 0, 0], [1, 1, 1, 1, 1, 1]])
-    for label, x in (("three users", likes), ("one user", likes[:1])):
+    for label, x, mode in (("three users", likes, "training"), ("one user", likes[:1], "eval")):
+        model.train(mode == "training")  # a batch norm takes no batch of one in training
         one = ask.call(f"the code of {label}", method(model, "encode"), x.clone(), read=forms)
-        for mode in ("training", "eval")[len(x) == 1 :]:  # a batch norm takes no batch of one in training
-            two = ask.call(f"{label} in {mode} mode", method(model.train(mode == "training")), x.clone(), read=forms)
-            if shapes(one) != [[len(x), 2]] * 2 or shapes(two) != [[len(x), 6]] + [[len(x), 2]] * 2:
-                return False
-            ask.call(f"{len(x)} drawn in {mode} mode", method(model, "sample"), len(x), read=forms)
+        two = ask.call(f"{label} in {mode} mode", method(model), x.clone(), read=forms)
+        if shapes(one) != [[len(x), 2]] * 2 or shapes(two) != [[len(x), 6]] + [[len(x), 2]] * 2:
+            return False
+        ask.call(f"{len(x)} drawn in {mode} mode", method(model, "sample"), len(x), read=forms)
     return True
 
 
 def drawn(ask, model, seen):
     """Follow what is drawn to the decoder's first product, which tells the codes and the decoder's weight."""
+    codes = []
     for mode in ("training", "eval"):
         model.train(mode == "training")
         watch = Watch()
         rows = ask.call(f"{ROWS} drawn in {mode} mode", watch.over(method(model, "sample")), ROWS, read=forms)
         ask.record(f"the {mode} mode after `sample`", model.training == (mode == "training"), aside=True)
+        ask.record(f"rows drawn in {mode} mode sum to 1", bool(((rows.sum(1) - 1).abs() < 1e-4).all()), aside=True)
         ask.record(f"only zeros and ones drawn in {mode} mode", bool(((rows == 0) | (rows == 1)).all()), aside=True)
         code = watch.code if seen else torch.randn(ROWS, LATENT)
+        ask.record(f"whether `sample` encodes rows in {mode} mode", watch.encodes, aside=True)
         tell(ask, f"the codes drawn in {mode} mode", code, f"{NAME}.sample")
+        codes.append(code)
+    again = shared(codes[0]) == OWN and codes[1] is not None and codes[0].equal(codes[1])
+    ask.record("whether two calls draw the same codes", again, name=f"{NAME}.sample")
     return watch.first
 
 
-def evaluated(ask, model, x, seen, first):
+def evaluated(ask, model, x, sight, first):
     """In eval mode the decoder gets the mean, and `encode` says the same as `forward`."""
     _, mean, spread, watch = both_ways(ask, "eval", model, x, first)
     heads = [bool((part >= 0).all()) and bool((part > 0).any()) for part in (mean, spread)]
     ask.record("whether mean and log variance are never negative", heads, name=f"{NAME}.encode")
     ask.record("whether mean and log variance are the same", mean.equal(spread), name=f"{NAME}.encode")
-    same = not seen or (watch.code is not None and torch.allclose(watch.code, mean, atol=1e-3))
-    ask.record("what the decoder gets in eval mode", "the mean" if same else "something else", name=f"{NAME}.forward")
+    gets = decoded(watch.codes, mean, spread, sight.code) if sight.codes else "the mean"
+    ask.record("what the decoder gets in eval mode", gets, name=f"{NAME}.forward")
+
+
+def decoded(codes, mean, spread, before):
+    """Say what entered the decoder; `before` did so on the same rows in another call."""
+    for name, part in (("the mean", mean), ("the log variance", spread)):
+        if any(torch.allclose(code, part, atol=1e-3) for code in codes):
+            return name
+    return "the same code at each call, not the mean" if codes and codes[0].equal(before) else "a code drawn at random"
 
 
 def trained(ask, model, x, seen, first):
     """In training mode the decoder gets mean + deviation * noise, and all that is learnt hears of it."""
     rebuilt, mean, spread, watch = both_ways(ask, "training", model, x, first)
-    ask.record("`parameters()` has all the weights", watch.leaves <= {*map(id, model.parameters())}, name=NAME)
     hears = named(f"{NAME}.forward", lambda: heard(model, rebuilt, mean, spread))
     ask.call("whether the reconstruction's gradient reaches mean and log variance", hears)
     code = watch.code if seen else mean + torch.exp(spread / 2) * torch.randn(ROWS, LATENT)
     noise = None if code is None else ((code - mean) / torch.exp(spread / 2)).detach()
-    tell(ask, "the noise in training mode", noise, f"{NAME}.forward")
+    tell(ask, "the noise in training mode", noise, f"{NAME}.forward", spread >= spread.median())
 
 
 def both_ways(ask, mode, model, x, first):
@@ -105,12 +119,17 @@ def both_ways(ask, mode, model, x, first):
     return rebuilt, *code, watch
 
 
-def tell(ask, label, noise, name):
-    """Say which elements share their noise, and count it in twelve bins that standard normal noise fills alike."""
+def tell(ask, label, noise, name, wide=None):
+    """Say which elements share their noise, and count it in twelve bins that standard normal noise fills alike.
+
+    The elements that are `wide` have bins of their own: a wrong spread makes that half too wide, the other too narrow.
+    """
     ask.record(label, shared(noise), name=name)
     if shared(noise) == OWN:
+        ask.record(f"{label}: mean and deviation", [float(noise.mean()), float(noise.std())], aside=True)
         bins = torch.bucketize(noise.nan_to_num(nan=99.0).flatten(), torch.special.ndtri(torch.arange(1, 12) / 12))
-        ask.sample(f"{label}, counted", torch.bincount(bins, minlength=12), name=name)
+        bins = bins if wide is None else bins + 12 * wide.flatten()
+        ask.sample(f"{label}, counted", torch.bincount(bins, minlength=12 if wide is None else 24), name=name)
 
 
 def shared(noise):
@@ -138,11 +157,21 @@ def heard(model, rebuilt, mean, spread):
 
 
 class Watch(TorchFunctionMode):
-    """Write down what enters the decoder: codes in the first product with a weight, or in those with `first`."""
+    """Write down what enters the decoder: codes in the first product with a weight, or in those with `first`.
+
+    Attributes:
+        codes: the code as it was drawn, then what activations ahead of that product made of it.
+        leaves: the weights that were met, by id.
+        encodes: whether whole rows were multiplied, which only an encoder does.
+    """
 
     def __init__(self, first=None):
         super().__init__()
-        self.first, self.code, self.leaves, self.before = first, None, set(), {}
+        self.first, self.codes, self.leaves, self.before, self.encodes = first, [], set(), {}, False
+
+    @property
+    def code(self):
+        return self.codes[0] if self.codes else None
 
     def over(self, function):
         def run(*arguments):
@@ -159,18 +188,23 @@ class Watch(TorchFunctionMode):
         if name in LINEAR:
             self.product(tensors)
         elif name in AHEAD and tensors and isinstance(output, torch.Tensor) and output.shape == tensors[0].shape:
-            self.before[id(output)] = (output, self.before.get(id(tensors[0]), (0, tensors[0]))[1])
+            self.before[id(output)] = (output, [*self.chain(tensors[0]), output])
         return output
 
+    def chain(self, tensor):
+        """Give what a tensor was made of, one activation after the other, and itself at last."""
+        return self.before.get(id(tensor), (0, [tensor]))[1]
+
     def product(self, tensors):
+        self.encodes |= any(item.shape == (ROWS, FEATURES) for item in tensors)
         codes = [item for item in tensors if item.dim() == 2 and set(item.shape) == {ROWS, LATENT}]
         weights = [item for item in tensors if not any(item is code for code in codes)]
         self.leaves |= {id(item) for item in weights if item.is_leaf and item.requires_grad}
         places = {item.data_ptr() for item in weights if item.dim() == 2}
         if codes and places and (not self.first or places & self.first):
             self.first = self.first or places
-            code = self.before.get(id(codes[0]), (0, codes[0]))[1].detach()
-            self.code = self.code if self.code is not None else code if len(code) == ROWS else code.T
+            found = [code.detach() for code in self.chain(codes[0])]
+            self.codes = self.codes or [code if len(code) == ROWS else code.T for code in found]
 
 
 def method(model, name="forward"):
