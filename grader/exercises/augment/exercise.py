@@ -15,6 +15,9 @@ HINTS_FOR = {
     "zeros_become_likes": "A product of likes and coins can only take likes away, since 0 times anything is 0.",
 }
 NOTICE = "Whatever the coins show, a view never holds a like that its user has not: it says less about him, and nothing false."
+EQUAL = {
+    "torch.rand(likes.shape) < keep -> torch.rand(likes.shape) <= keep": "an even number hits `keep` itself once in 2**24 draws, and it lies below 1",
+}
 
 
 def augment(likes, keep=0.8):

@@ -17,6 +17,11 @@ HINTS_FOR = {
     "labels_not_shifted": "Write the classes down for B = 2. The rows are a1, b1, a2, b2, and their partners are rows 2, 3, 0, 1.",
 }
 NOTICE = "For one user alone the loss is 0: where there is nobody to mistake him for, nothing can be learnt. The other users are the teachers."
+EQUAL = {
+    "logits.masked_fill(torch.eye(len(views), dtype=torch.bool), -torch.inf) -> logits.masked_fill_(torch.eye(len(views), dtype=torch.bool), -torch.inf)":
+        "the logits are the answer's own, and a division needs no result of its own for its gradient",
+    "z1 -> z2": "z1 and z2 have the same number of rows",
+}
 
 
 def nt_xent(z1, z2, temperature=0.5):

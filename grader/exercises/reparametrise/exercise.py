@@ -16,6 +16,10 @@ HINTS_FOR = {
     "drawn_without_gradient": "Let the randomness enter as a number of its own, `torch.randn_like(mean)`; the rest is plain arithmetic.",
 }
 NOTICE = "The randomness came in from the side: mean and spread meet it only by a product and a sum, and those have gradients."
+EQUAL = {
+    "mean -> log_variance": "`randn_like` takes the shape alone from it, and that is the same",
+    "mean + torch.exp(log_variance / 2) * noise -> mean - torch.exp(log_variance / 2) * noise": "standard normal noise is the same with its sign turned round",
+}
 
 
 def reparametrise(mean, log_variance):

@@ -16,6 +16,7 @@ HINTS = (
 HINTS_FOR = {"averaged_over_features": "`reduction=\"mean\"` divides by B x N, and only B is asked: sum, then divide by `len(x)`."}
 NOTICE = ("Both terms are in the same coin, nats a row: that is why the features are summed. An average over the features would "
           "make the divergence N times as dear beside it, which is a beta of N in disguise.")
+EQUAL = {f"x -> {other} (2)": "`len` counts the rows, and all four have as many" for other in ("reconstruction", "mean", "log_variance")}
 
 
 def vae_loss(reconstruction, x, mean, log_variance, beta=1.0):
