@@ -148,6 +148,9 @@ def on_few_users(name, own=None):
     return symptom
 
 
+SUMS = "the sum of each row"
+
+
 class Symptoms:
     """What shows at full size, and families of wrong formulas."""
 
@@ -179,8 +182,8 @@ class Symptoms:
         return got["the peak of its memory"] == "above the limit" and {"held": math.ceil(peak)}
 
     def blocks_without_the_last(expected, got):
-        sums = next(entry.value for entry in got.entries[::-1] if type(entry.value) is dict)["the sum of each row"]
-        return not sums[-1] > 0 and bool(sums[0] > 0)
+        pairs = [(one.value[SUMS], two.value[SUMS]) for one, two in zip(expected.entries, got.entries) if type(two.value) is dict]
+        return any(one[-1] > 0 and not two[-1] > 0 and bool(two.max() > 0) for one, two in pairs)
 
     def too_slow(expected, got):
         """Your values are right for a few users, but 10,000 took longer than the limit. Let one tensor operation do the work of a Python loop over pairs."""
