@@ -60,6 +60,18 @@ class Mistakes:
         """The mean enters your formula as it is, so a code pays less the more negative it is. Its square is what counts."""
         return kl_divergence(torch.zeros_like(mean), log_variance) + mean.sum(dim=1).mean() / 2
 
+    def mean_absolute(mean, log_variance):
+        """You take the absolute value of the mean where its square is asked. The further out a code lies, the more each step costs."""
+        return kl_divergence(0 * mean, log_variance) + mean.abs().sum(dim=1).mean() / 2
+
+    def half_on_the_mean_alone(mean, log_variance):
+        """The half weighs the squared mean alone in your formula, and the variance's part counts twice. Put brackets round all of it."""
+        return kl_divergence(mean, log_variance) + kl_divergence(0 * mean, log_variance)
+
+    def half_on_the_variance_alone(mean, log_variance):
+        """The half weighs the variance's part alone in your formula, and the squared mean counts twice. Put brackets round all of it."""
+        return kl_divergence(mean, log_variance) + (mean**2).sum(dim=1).mean() / 2
+
     def mean_left_out(mean, log_variance):
         """Your formula leaves the mean out, so codes may lie anywhere for free. Add the square of the mean."""
         return kl_divergence(0 * mean, log_variance)
@@ -134,6 +146,16 @@ class Variants:
 
 class Symptoms:
     """Families of mistakes."""
+
+    def logarithm_of_the_logarithm(expected, got):
+        """For codes that are N(0, 1) already you give {seen}: their `log_variance` is 0, and you take its logarithm, which it is already. The variance is its `exp`."""
+        value = float(got["two codes that are N(0, 1) already"])
+        return False if abs(value) < float("inf") else {"seen": f"{value:.3g}"}
+
+    def mean_out_of_it(expected, got):
+        return float(got["one code of variance 1 at (1, 2)"]) == 0
+
+    mean_out_of_it.__doc__ = Mistakes.mean_left_out.__doc__
 
     def below_zero(expected, got):
         """Your divergence falls below 0, and no divergence does. Check the sign of each term with mean 0 and variance 4 by hand: it is 0.81."""

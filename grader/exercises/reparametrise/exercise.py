@@ -103,7 +103,7 @@ class Mistakes:
         return mean + spread(log_variance) * torch.randn(1)
 
     def same_noise_every_call(mean, log_variance):
-        """Each call draws the same noise, as you set a seed. Leave the seed to whoever runs the training."""
+        """Each call draws the same noise, as you set a seed or draw only once. Draw anew at each call, and leave the seed to whoever runs the training."""
         return mean + spread(log_variance) * torch.randn(mean.shape, generator=torch.Generator().manual_seed(0))
 
     def drawn_without_gradient(mean, log_variance):
@@ -124,8 +124,12 @@ class Mistakes:
         """No gradient flows back to the mean, so the encoder could never learn where to put a code. Leave out `detach`, `data` and `no_grad`."""
         return mean.detach() + spread(log_variance) * torch.randn_like(mean)
 
-    def mean_changed(mean, log_variance):
-        """You add the noise into the tensor that you were given, and the loss still needs the mean. Use `+`, not `+=` or `add_`."""
+    def mean_multiplied(mean, log_variance):
+        """You multiply the mean by the noise, so a mean of 0 leaves no chance at all. The mean is added: it shifts the codes."""
+        return mean * spread(log_variance) * torch.randn_like(mean)
+
+    def arguments_changed(mean, log_variance):
+        """You write into a tensor that you were given, and the loss still needs mean and log variance as they were. Use `+` and `*`, not `+=`, `add_` or `exp_`."""
         mean += spread(log_variance) * torch.randn_like(mean)
         return mean
 
@@ -169,12 +173,20 @@ def said(name, holds):
 class Symptoms:
     """Families of mistakes."""
 
-    mean_changed = said("mean_changed", lambda expected, got: any(entry.changed for entry in got.entries))
+    arguments_changed = said("arguments_changed", lambda expected, got: any(entry.changed for entry in got.entries))
     noise_shared_by_rows = said("noise_shared_by_rows", lambda expected, got: got["80 codes of 50 numbers each"] == "the same noise in every row")
-    same_noise_every_call = said("same_noise_every_call", lambda expected, got: got["the noise of the two calls"] == "the same")
+    same_noise_every_call = said("same_noise_every_call", lambda expected, got: got["the noise of the two calls"] == "the same" and got["80 codes of 50 numbers each"] != "none at all")
+
+    def not_the_mean(expected, got):
+        """With next to no variance every code lies on its mean, and yours do not. Put a log variance of -80 into your formula, and see what is left of the noise and of the mean."""
+        return got["one of those codes with next to no variance"] == "something else than the means"
 
     def other_spread(expected, got):
         """Where the log variance asks for a standard deviation of 2, your codes have one of {seen}. Follow log variance, variance, standard deviation."""
         wide, narrow = got["spread at 2"], got["spread at 0.5"]
         far = abs(wide - 2) > 0.2 or (narrow is not None and abs(narrow - 0.5) > 0.05)
         return {"seen": f"{wide:.1f}"} if far else False
+
+    def not_normal(expected, got):
+        """Your noise has the right spread, and its numbers are not those of a normal distribution. Draw it with `torch.randn`."""
+        return abs(got["spread at 2"] - 2) < 0.2

@@ -82,6 +82,9 @@ class Mistakes:
         by_hand)
     sign_turned = wrong("Your cross-entropy is negative, so training would make it worse. A loss falls as the guess gets better: turn the sign round.",
         lambda p, x: -cost(p, x))
+    both_signs_turned = wrong("Your whole loss has the wrong sign, so training would make both terms worse. A loss falls as the guess gets better: turn the sign round.",
+        total=lambda rebuilt, apart, beta: -rebuilt - beta * apart)
+    divergence_doubled = wrong("Your divergence counts twice. Look for its half in the formula.", apart=lambda mean, spread: 2 * kl_divergence(mean, spread))
     divergence_subtracted = wrong("You subtract the divergence, so training would drive the codes away from N(0, 1). Add it.",
         total=lambda rebuilt, apart, beta: rebuilt - beta * apart)
     no_divergence = wrong("Your loss scores the reconstruction alone: that is a plain autoencoder. Add beta times the divergence.",
@@ -95,6 +98,11 @@ class Mistakes:
         total=lambda rebuilt, apart, beta: beta * (rebuilt + apart))
     beta_as_a_mixture = wrong("You weigh the reconstruction by 1 - beta, so at beta = 1 it is gone. It always counts once; `beta` weighs the divergence.",
         total=lambda rebuilt, apart, beta: (1 - beta) * rebuilt + beta * apart)
+
+    def other_default(reconstruction, x, mean, log_variance, beta=0.5):
+        """Without a `beta` you take another one than 1. Leave the default of the first line as it was."""
+        return vae_loss(reconstruction, x, mean, log_variance, beta)
+
     detached = wrong("The value is right, but no gradient flows back, so nothing would learn. Leave out `detach`, `item` and `no_grad`.",
         total=lambda rebuilt, apart, beta: (rebuilt + beta * apart).detach())
     divergence_detached = wrong("No gradient flows from the divergence, so it would never move a code. Leave out `detach`, `item` and `no_grad` there.",
@@ -124,6 +132,10 @@ class Variants:
 
 class Symptoms:
     """Families of mistakes."""
+
+    def several_returned(expected, got):
+        """You return several things, and `backward` needs the one number. Return the sum of the two terms alone."""
+        return any(isinstance(entry.value, tuple) for entry in got.compared)
 
     def infinite_at_the_ends(expected, got):
         return any(isinstance(entry.value, torch.Tensor) and not bool(entry.value.isfinite().all()) for entry in got.compared) or (
