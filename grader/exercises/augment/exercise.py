@@ -192,6 +192,17 @@ class Symptoms:
         """Your view holds other values than 0 and 1. A like that is kept stays a 1, and one that is dropped becomes a 0."""
         return any(got[label] and got[label]["values but 0 and 1"] != [] for label in FORM)
 
+    def other_shape(expected, got):
+        """For 60 users and 12 items your view has shape {seen}. A view has the shape of its likes: what is dropped becomes a 0, and is not cut out."""
+        shape = tuple(got[FORM[0]]["shape"])
+        return {"seen": str(shape)} if shape != (60, 12) else False
+
+    def chance_where_none_is(expected, got):
+        """For {label}, nothing is left to chance: at 1 every like stays, and at 0 none does. Work out what your coins show there."""
+        odd = [entry.label for entry in got.entries if entry.value == "something that is neither all likes nor none" or (
+            entry.label == "three users, keep=0.0" and bool(entry.value.any()))]
+        return {"label": odd[0]} if odd else False
+
     def other_share(expected, got):
         """For keep=0.3 you keep a share of {seen} of the likes. A number from `torch.rand` lies below `keep` with probability `keep`."""
         share = got["likes kept and dropped, keep=0.3: the share"]

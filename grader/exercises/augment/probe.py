@@ -64,7 +64,7 @@ def ask_draws(ask, augment):
     full = torch.ones(ROWS, WIDTH)
     first = ask.call("150 users who like all of 20 items, keep=0.5", augment, full.clone(), 0.5, read=pattern)
     again = ask.call("the same 150 users again", augment, full.clone(), 0.5, read=pattern)
-    alike = type(first) is type(again) is torch.Tensor and first.shape == again.shape
+    alike = type(first) is type(again) is torch.Tensor and first.shape == again.shape == full.shape
     if alike and pattern(first) != "one draw for all":
         same = torch.equal(first, again)
         ask.record("the draws of the two calls", "the same" if same else "different", name="augment")

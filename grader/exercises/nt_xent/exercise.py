@@ -187,6 +187,10 @@ class Symptoms:
     self_not_excluded, self_with_logit_zero, partner_missing_below = map(like, ("self_not_excluded", "self_with_logit_zero", "partner_missing_below"))
     not_normalised, one_direction, rivals_of_the_other_view_alone = map(like, ("not_normalised", "one_direction", "rivals_of_the_other_view_alone"))
 
+    def several_returned(expected, got):
+        """You return several things, and `backward` needs the one number. Return the loss alone."""
+        return any(isinstance(entry.value, tuple) for entry in got.compared)
+
     def overflow_somewhere(expected, got):
         """Your loss or its gradient is not finite where the temperature is low. Let `cross_entropy` or `logsumexp` take the exponentials."""
         if any(not torch.isclose(got[label], expected[label], atol=1e-4) for label in SMALL):

@@ -25,7 +25,8 @@ def probe(ask, answer):
     views = [torch.randn(4, 3, generator=ask.generator).requires_grad_() for _ in range(2)]
     loss = ask.call("four users whose views carry a gradient", answer.nt_xent, *views, 0.5)
     ask.gradient("the gradient to both views", loss, *views, name="nt_xent")
-    cold = [torch.randn(6, 3, generator=ask.generator) for _ in range(2)]
+    cold = [torch.randn(6, 3, generator=ask.generator) - torch.tensor([3.0, 0.0, 0.0]) for _ in range(2)]
+    cold[0][0] = torch.tensor([5.0, 0.0, 0.0])  # far from all others, so that its sum of exponentials is tiny
     ask.call("six users at temperature 0.01", answer.nt_xent, *cold, 0.01)
     cold = [part.clone().requires_grad_() for part in cold]
     loss = ask.call("those six users, with a gradient", answer.nt_xent, *cold, 0.01)
