@@ -198,7 +198,7 @@ class Symptoms:
         return {"seen": str(shape)} if shape != (60, 12) else False
 
     def chance_where_none_is(expected, got):
-        """For {label}, nothing is left to chance: at 1 every like stays, and at 0 none does. Work out what your coins show there."""
+        """For {label}, nothing is left to chance: at `keep` 1 every like stays, and at 0 none does. Work out what your coins show there."""
         odd = [entry.label for entry in got.entries if entry.value == "something that is neither all likes nor none" or (
             entry.label == "three users, keep=0.0" and bool(entry.value.any()))]
         return {"label": odd[0]} if odd else False

@@ -161,6 +161,13 @@ class Variants:
         near = torch.diagonal(power.roll(len(z1), dims=1))
         return -torch.log(near / power.sum(dim=1)).mean().float()
 
+    def block_by_block(z1, z2, temperature=0.5):
+        one, two, itself = functional.normalize(z1), functional.normalize(z2), torch.diag(torch.full((len(z1),), 1e9))
+        across, users = one @ two.T / temperature, torch.arange(len(z1))
+        first = torch.cat([across, one @ one.T / temperature - itself], dim=1)
+        second = torch.cat([across.T, two @ two.T / temperature - itself], dim=1)
+        return (functional.cross_entropy(first, users) + functional.cross_entropy(second, users)) / 2
+
     def side_by_side(z1, z2, temperature=0.5):
         views = functional.normalize(torch.stack([z1, z2], dim=1).flatten(0, 1))  # a1, a2, b1, b2, ...
         logits = torch.einsum("id,jd->ij", views, views) / temperature

@@ -166,6 +166,8 @@ class Variants:
             self.encoder = nn.Sequential(nn.Linear(features, 50), nn.BatchNorm1d(50), nn.GELU(), nn.Dropout(0.1), nn.Linear(50, 2 * latent))
             self.decoder = nn.Sequential(nn.Dropout(0.0), nn.Linear(latent, 64), nn.ELU(), nn.Linear(64, features), nn.Sigmoid())
 
+    mean_in_bounds = wrong("", encode=encoded(lambda mean, spread: (torch.tanh(mean), spread.clamp(-9, 9))))
+
     noise_times_the_mode = wrong("",
         code=lambda self, mean, spread: mean + self.training * torch.exp(spread / 2) * torch.randn_like(mean),
         sample=lambda self, n: self.eval().decoder(torch.randn((n, self.latent))))
