@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from . import messages
-from .differences import Difference, agree, alike, strangeness
+from .differences import Difference, agree, alike, as_long_as_alike, strangeness
 from .exercise import Exercise, sentence
-from .learner.observation import Entry, Observation
+from .learner.observation import Observation
 from .partial import PARTIAL
 from .symptoms import GENERAL
 
@@ -81,11 +81,7 @@ def _likenesses(exercise: Exercise, expected: Observation, got: Observation, see
 
 def _likeness(exercise: Exercise, name: str, expected: Observation, got: Observation, seed: int) -> _Likeness:
     """Ask one mistake the same questions, no further than it answers as the learner did."""
-
-    def go_on(index: int, entry: Entry) -> bool:
-        return entry.aside or (index < len(got.entries) and alike(entry, got.entries[index]))
-
-    seen = exercise.followed("Mistakes", name, seed, go_on)
+    seen = exercise.followed("Mistakes", name, seed, as_long_as_alike(got))
     explained = 0
     for mistake, learner in zip(seen.compared, got.compared, strict=False):
         if not alike(mistake, learner):

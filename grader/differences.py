@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -15,7 +15,7 @@ from .learner.plain import Opaque
 
 TOLERANCE = 1e-4
 FALSE_ALARM = 1e-7  # of one chi-square test; a probe with ten samples stays under the promised 1e-6
-ORDER = ("error", "structure", "shape", "dtype", "value", "sample", "changed")
+ORDER = ("error", "structure", "shape", "dtype", "value", "sample", "changed", "question")
 
 
 @dataclass(frozen=True)
@@ -44,6 +44,15 @@ def agree(expected: Observation, got: Observation, *, partly: bool = False) -> b
 def alike(expected: Entry, got: Entry) -> bool:
     """Whether two entries are the same answer to one question."""
     return not _differences(expected, got)
+
+
+def as_long_as_alike(got: Observation) -> Callable[[int, Entry], bool]:
+    """Give a question for `Exercise.followed`: whether an answer of ours still goes the learner's way."""
+
+    def go_on(index: int, entry: Entry) -> bool:
+        return entry.aside or (index < len(got.entries) and alike(entry, got.entries[index]))
+
+    return go_on
 
 
 def most_helpful(expected: Observation, got: Observation) -> Difference | None:
@@ -79,7 +88,7 @@ def strangeness(expected: Observation, got: Observation) -> float:
 def _differences(expected: Entry, got: Entry) -> list[Difference]:
     """List what differs between two entries; empty where they agree."""
     if (expected.label, expected.sample) != (got.label, got.sample):
-        return [Difference("structure", expected, got, one=expected.label, two=got.label)]
+        return [Difference("question", expected, got)]
     if not _same_error(expected.error, got.error):
         return [Difference("error", expected, got)]
     found = _value_difference(expected, got)

@@ -7,10 +7,11 @@ from typing import Any
 
 from . import messages
 from .diagnosis import ask, diagnosis
-from .differences import Difference, agree, compare, most_helpful
+from .differences import Difference, agree, as_long_as_alike, compare, most_helpful
 from .exercise import Exercise, sentence
 from .forms import CODE, judge_form, kind_of
 from .learner import observation as seen
+from .learner.limits import one_thread
 from .learner.observation import Observation
 from .sources import is_stub
 from .verdict import Evidence, Status, Verdict
@@ -28,6 +29,13 @@ def judge(
         source: the text of the learner's definitions, where it is known, for advice on style.
         expected: the reference's observation, where it could not be made in this process.
     """
+    with one_thread():
+        return _judged(exercise, got, seed, source, expected)
+
+
+def _judged(
+    exercise: Exercise, got: Observation, seed: int, source: str | None, expected: Observation | None
+) -> Verdict:
     expected = _with_inputs(expected, exercise.expected(seed)) if expected else exercise.expected(seed)
     if expected.ended != seen.DONE or expected.error:
         return _verdict(exercise, Status.BROKEN, messages.broken(exercise.id), staff_note=expected.note)
@@ -50,7 +58,8 @@ def _reading(exercise: Exercise, expected: Observation, got: Observation, seed: 
     """Name the permitted reading that the answer agrees with: "" is the reference, None says that it is wrong."""
     if agree(expected, got):
         return ""
-    readings = ((name, exercise.observed("Readings", name, seed)) for name in exercise.group("Readings"))
+    go_on = as_long_as_alike(got)
+    readings = ((name, exercise.followed("Readings", name, seed, go_on)) for name in exercise.group("Readings"))
     return next((name for name, reading in readings if agree(reading, got, partly=exercise.isolated)), None)
 
 

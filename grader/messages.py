@@ -110,6 +110,8 @@ def difference(found: Difference) -> str:
             return f"{case} gives {_number(two, found.index)}{_at(found.index)}{place}, and {_number(one, found.index)} is asked. {_next_value(two)}"
         case "sample":
             return f"{case} draws with other frequencies than asked. Compare the weights that you draw with, one by one."
+        case "question":
+            return f"{case} could not be asked in the usual way, since what it gave before has another form. Compare its results with the stub's docstring."
     return f"{case} changes what it is given. Work on a copy."
 
 

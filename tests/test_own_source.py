@@ -9,6 +9,7 @@ import pytest
 from grader.desks.own_source import NotText, cell_text, own_source
 
 CELL = """
+import functools
 import math
 import torch as t
 from math import sqrt
@@ -47,6 +48,8 @@ def again(n):
 def has_a_local(x):
     table = x + 1
     return table
+
+part = functools.partial(has_a_local, x=4)
 """
 
 
@@ -61,7 +64,7 @@ def cell():
 
 @pytest.mark.parametrize(
     ("call", "value"),
-    [("answer(1) > 5", True), ("Model().twice()", 4.0), ("again(3)", 0), ("has_a_local(1)", 2)],
+    [("answer(1) > 5", True), ("Model().twice()", 4.0), ("again(3)", 0), ("has_a_local(1)", 2), ("part()", 5)],
 )
 def test_the_text_runs_alone(cell, call, value):
     """Helpers, constants, base classes and imports come along; a local name stays local."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import builtins
+import functools
 import inspect
 import linecache
 import sys
@@ -93,6 +94,8 @@ def _collect(name: str, namespace: dict[str, Any], imports: dict[str, str], part
         imports[name] = f"from torch import {str(value).removeprefix('torch.')} as {name}"
     elif _is_literal(value):
         parts[name] = f"{name} = {value!r}"
+    elif type(value) is functools.partial and all(map(_is_literal, [*value.args, *value.keywords.values()])):
+        _collect_partial(name, value, namespace, imports, parts)
     else:
         _collect_definition(name, value, namespace, imports, parts)
 
@@ -112,6 +115,18 @@ def _collect_definition(
         _collect(other, own if other in own else namespace, imports, parts)
     parts.pop(name)
     parts[name] = text
+
+
+def _collect_partial(
+    name: str, value: Any, namespace: dict[str, Any], imports: dict[str, str], parts: dict[str, str]
+) -> None:
+    inner = value.func.__name__
+    parts[name] = ""  # as above
+    _collect(inner, namespace | {inner: value.func}, imports, parts)
+    parts.pop(name)
+    imports["functools"] = "import functools"
+    given = [*map(repr, value.args), *(f"{key}={item!r}" for key, item in value.keywords.items())]
+    parts[name] = f"{name} = functools.partial({', '.join([inner, *given])})"
 
 
 def _is_literal(value: Any) -> bool:

@@ -106,6 +106,22 @@ def _covered(frame: FrameType) -> bool:
 
 
 @contextlib.contextmanager
+def one_thread() -> Iterator[None]:
+    """Work on one thread: small tensors gain nothing from more, which wait for each other on a busy machine."""
+    threads = torch.get_num_threads()
+    try:
+        _set_threads(1)
+        yield
+    finally:
+        _set_threads(threads)
+
+
+def _set_threads(count: int) -> None:
+    if torch.get_num_threads() != count:
+        torch.set_num_threads(count)
+
+
+@contextlib.contextmanager
 def steady(seed: int) -> Iterator[None]:
     """Seed every generator, pin torch's defaults, and give all of it back as it was."""
     trace = sys.gettrace()
@@ -123,8 +139,7 @@ def steady(seed: int) -> Iterator[None]:
     try:
         torch.set_default_dtype(torch.float32)
         torch.set_grad_enabled(True)
-        if torch.get_num_threads() != 1:
-            torch.set_num_threads(1)  # tensors as small as a probe's: on a busy machine more would wait for each other
+        _set_threads(1)
         _seed(seed)
         builtins.input = _no_input
         with warnings.catch_warnings():
@@ -140,8 +155,7 @@ def steady(seed: int) -> Iterator[None]:
 def _restore(dtype: Any, grad: bool, threads: int, rng: Any, python_rng: Any, ask: Any, depth: int) -> None:
     torch.set_default_dtype(dtype)
     torch.set_grad_enabled(grad)
-    if torch.get_num_threads() != threads:
-        torch.set_num_threads(threads)
+    _set_threads(threads)
     torch.set_rng_state(rng)
     random.setstate(python_rng)
     builtins.input = ask
