@@ -147,6 +147,8 @@ def kind_of(value: Any) -> str:
         return f"a {type(value).__name__} of {len(value)}"
     if isinstance(value, Opaque):
         return kind_word(value.kind)
+    if isinstance(value, dict) and value:
+        return f"a dict with {listed(tuple(map(str, value))[:4])}"
     if isinstance(value, bool | str | int | float):
         return f"`{value!r:.60}`"
     return kind_word(type(value).__name__)

@@ -73,6 +73,8 @@ def constant_factor(expected: Observation, got: Observation) -> dict[str, Any] |
 
 def result_without_gradient(expected: Observation, got: Observation) -> dict[str, Any] | bool:
     """No gradient flows back through `{name}`{where}, so nothing could learn from it. Leave out `detach`, `item`, `no_grad` and copies."""
+    if any(isinstance(one.value, torch.Tensor) and not _tensors(one.value, two.value) for one, two in _values(expected, got)):
+        return False  # what is no tensor has no gradient, and that is not what is wrong with it
     for one, two in _values(expected, got):
         lost = _without_gradient(two.value) - _without_gradient(one.value)
         if lost:
