@@ -17,6 +17,10 @@ HINTS_FOR = {
     "needs_weights": "Work with what goes in and what comes out: `code = encoder(x)`, and the slopes of `code` in `x`.",
 }
 NOTICE = "One backward pass for each number of the code: that is what a contractive autoencoder costs. The denoising one gets by with a draw of noise."
+EQUAL = {
+    "x.detach().clone() -> x.detach()": "its values are never written to", "x.detach() -> x": "the clone is a tensor of its own",
+    "0 -> -1": "the tuple has one item",
+}
 
 
 def contractive_penalty(encoder, x):
@@ -75,6 +79,22 @@ class Mistakes:
         lambda J: J.abs().sum(dim=(1, 2)).mean())
     largest_stretch = wrong("You square the Jacobian's largest singular value: the spectral norm. The Frobenius norm takes all of its entries.",
         lambda J: (torch.linalg.matrix_norm(J, ord=2) ** 2).mean())
+
+    divided_by_the_code = wrong("You divide by how many numbers a code has, and the mean over the rows is asked. Print the shape of what you take `len` of.",
+        lambda J: (J**2).sum() / J.shape[1])
+
+    def finite_differences(encoder, x):
+        """You move `x` by a small step and look how far the code goes, which gives the slopes nearly, not quite: too large a step bends them, too small a one is lost in rounding. Let autograd give them."""
+        steps = 1e-3 * torch.eye(x.shape[1])
+        return sum((((encoder(x + step) - encoder(x)) / 1e-3) ** 2).sum(dim=1).mean() for step in steps)
+
+    def slopes_accumulated(encoder, x):
+        """You read `x.grad` after each `backward`, and every call adds to what stands there already. Ask for the slopes of each number of the code by `torch.autograd.grad`, which adds up nothing."""
+        rows, total = x.clone().requires_grad_(), 0
+        for unit in encoder(rows).unbind(dim=1):
+            unit.sum().backward(create_graph=True, inputs=[rows])
+            total = total + (rows.grad**2).sum(dim=1)
+        return total.mean()
 
     def code_penalised(encoder, x):
         """You charge the code for its size, and its slopes are asked: how much it moves when the row is moved. Differentiate the code by `x`."""
@@ -174,11 +194,22 @@ class Symptoms:
 
     def needs_weights(expected, got):
         """You ask the encoder for its weights or parameters, and any callable may come, of any depth. Differentiate what it returns by `x`."""
-        return got.error.kind == "AttributeError" and "function" in got.error.text
+        return got.error.kind in ("AttributeError", "TypeError") and "'function' object" in got.error.text
 
     def weights_changed(expected, got):
         """Your function changes the encoder's weights. It only measures: leave them as they are."""
         return any("stay as they were" in entry.label and entry.value is False for entry in got.entries)
+
+    def code_penalised(expected, got):
+        return abs(float(got["two rows and the code x1 * x1"]) - 41) < 1e-2  # the mean of 1 and 81
+
+    code_penalised.__doc__ = Mistakes.code_penalised.__doc__
+
+    def finite_differences(expected, got):
+        gaps = [abs(float(got[label] / expected[label]) - 1) for label in ("one row", "two rows and the code x1 * x1")]
+        return max(gaps) < 0.02 and any(gap > 1e-4 for gap in gaps)
+
+    finite_differences.__doc__ = Mistakes.finite_differences.__doc__
 
     def slope_of_a_sum(expected, got):
         """For the code (x1 - x2, x2 - x1) you give 0, as if it never moved. Square the slopes of each number of the code before you add them."""
