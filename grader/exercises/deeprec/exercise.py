@@ -242,6 +242,10 @@ class Symptoms:
         """In eval mode this stands at your layers, from the input to the output: {seen}. Asked is this: {asked}."""
         return listed(expected, got, "eval")
 
+    def dropout_before_the_selu(expected, got):
+        """Your dropout stands before the code's SELU, so that it scales what the SELU then bends. It follows the SELU."""
+        return any("the code: dropout, then SELU" in entry.value for entry in got.entries if type(entry.value) is list)
+
     def another_dropout(expected, got):
         """In training mode this stands at your layers, from the input to the output: {seen}. Asked is this: {asked}."""
         return listed(expected, got, "training")

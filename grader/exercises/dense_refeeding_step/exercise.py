@@ -22,6 +22,8 @@ HINTS_FOR = {
 NOTICE = ("The second step costs as much as the first, and nobody gave a single new rating for it. All that it can teach is that "
           "the model should agree with itself.")
 
+EQUAL = {"functional.mse_loss(model(dense), dense) -> functional.mse_loss(dense, model(dense))": "a squared error is symmetric"}
+
 
 def dense_refeeding_step(model, ratings, optimizer):
     output = model(ratings)

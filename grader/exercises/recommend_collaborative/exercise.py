@@ -4,14 +4,8 @@ from collections import Counter
 
 import torch
 
-from grader.exercises.similar_users.exercise import (
-    id_left_out,
-    id_out_of_place,
-    no_ids,
-    other_order,
-    similar_users,
-    too_many_ids,
-)
+from grader.exercises.similar_users import exercise as signs
+from grader.exercises.similar_users.exercise import similar_users
 
 POINTS = 3
 HINTS = (
@@ -92,6 +86,18 @@ class Mistakes:
         """All users vote in your answer, which is the popularity. Only the k most alike users have a vote."""
         _votes(autoencoder, likes, user, k, n)
         return _most(likes.float().sum(dim=0) * (1 - likes[user].float()), n)
+
+    def summed_over_the_items(autoencoder, likes, user, k, n):
+        """You add up each neighbour's likes, one number for a user. Add up over the neighbours, one number for each item: `sum(dim=0)`."""
+        _votes(autoencoder, likes, user, k, n)
+        counts = likes[similar_users(autoencoder, likes, user, k)].float().sum(dim=1)
+        return counts.argsort(descending=True, stable=True)[:n]
+
+    def votes_of_the_reconstruction(autoencoder, likes, user, k, n):
+        """You add up what is rebuilt for the neighbours. A vote is a like of theirs: add up their rows of `likes`."""
+        _votes(autoencoder, likes, user, k, n)
+        rebuilt = autoencoder(likes.float(), mask=False)[1][similar_users(autoencoder, likes, user, k)]
+        return _most(rebuilt.sum(dim=0) * (1 - likes[user].float()), n)
 
     def nearest_alone_votes(autoencoder, likes, user, k, n):
         """Only the most alike user votes in your answer. Add up the likes of all k neighbours."""
@@ -199,6 +205,16 @@ class Symptoms:
         found = [one.label for one, value in odd if one.inputs["likes"][one.inputs["user"]][value].any()]
         return {"case": found[0]} if found else False
 
+    def near_outweighs_far(expected, got):
+        """In your answer one near neighbour outweighs two far ones. Each of the k has one vote, and the votes are added up."""
+        return got["a far item that two like and a near one that one likes"].tolist() == [0, 1]
+
+    def more_than_one_vote_asked(expected, got):
+        """For {case}, your answer ends after {found}, and more items have a vote. One vote is enough to be recommended."""
+        odd = list(signs.lists(expected, got))
+        if odd and all(len(found) < len(asked) and asked[: len(found)] == found for _, asked, found in odd):
+            return {"case": odd[0][0].label, "found": odd[0][2]}
+
     def ties_left_to_chance(expected, got):
         """Your order is right but where items have equally many votes, and there the lower id comes first. Sort with
         `stable=True`: `topk` and a plain sort break ties at will."""
@@ -211,5 +227,7 @@ class Symptoms:
         odd = [one for one, _ in _odd(expected, got)]
         return odd[:1] != [] and all(type(one.value) is str for one in odd) and {"case": odd[0].label}
 
-    no_ids, too_many_ids, other_order, id_out_of_place, id_left_out = no_ids, too_many_ids, other_order, id_out_of_place, id_left_out
+    no_ids, not_one_row, user_0_refused = signs.no_ids, signs.not_one_row, signs.user_0_refused
+    too_many_ids, worst_first, other_order = signs.too_many_ids, signs.worst_first, signs.other_order
+    id_out_of_place, id_left_out = signs.id_out_of_place, signs.id_left_out
     bad_input_taken.status = "wrong"

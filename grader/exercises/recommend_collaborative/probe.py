@@ -66,12 +66,12 @@ def refusing(function):
         try:
             return function(*arguments)
         except Exception as error:
-            return type(error).__name__
+            return "ValueError" if isinstance(error, ValueError) else type(error).__name__
     return asked
 
 
 class StandIn(torch.nn.Module):
-    """An autoencoder that knows the latent of every row of the likes; masked, it takes all users for the same."""
+    """An autoencoder that knows the latent of every row; masked, it takes all users for the same. It rebuilds badly."""
 
     def __init__(self, likes, latents):
         super().__init__()
@@ -86,4 +86,4 @@ class StandIn(torch.nn.Module):
 
     def forward(self, x, mask):
         latent = self.encode(x)
-        return (latent * 0 if mask else latent), x * 0.5
+        return (latent * 0 if mask else latent), x.roll(1, dims=-1) * 0.5

@@ -3,7 +3,7 @@
 import numpy
 import torch
 
-from grader.exercises.similar_users.exercise import id_left_out, id_out_of_place, no_ids, other_order, too_many_ids
+from grader.exercises.similar_users import exercise as signs
 
 POINTS = 3
 HINTS = (
@@ -224,5 +224,7 @@ class Symptoms:
         odd = [one for one, _ in _odd(expected, got)]
         return odd[:1] != [] and all(type(one.value) is str for one in odd) and {"case": odd[0].label}
 
-    no_ids, too_many_ids, other_order, id_out_of_place, id_left_out = no_ids, too_many_ids, other_order, id_out_of_place, id_left_out
+    no_ids, not_one_row, user_0_refused = signs.no_ids, signs.not_one_row, signs.user_0_refused
+    too_many_ids, worst_first, other_order = signs.too_many_ids, signs.worst_first, signs.other_order
+    id_out_of_place, id_left_out = signs.id_out_of_place, signs.id_left_out
     bad_input_taken.status = "wrong"

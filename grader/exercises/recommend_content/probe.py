@@ -61,7 +61,7 @@ def refusing(function):
         try:
             return function(*arguments)
         except Exception as error:
-            return type(error).__name__
+            return "ValueError" if isinstance(error, ValueError) else type(error).__name__
     return asked
 
 

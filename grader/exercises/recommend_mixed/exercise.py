@@ -6,7 +6,7 @@ import torch
 
 from grader.exercises.recommend_collaborative.exercise import recommend_collaborative
 from grader.exercises.recommend_content.exercise import recommend_content
-from grader.exercises.similar_users.exercise import id_left_out, id_out_of_place, no_ids, other_order, too_many_ids
+from grader.exercises.similar_users import exercise as signs
 
 POINTS = 2
 HINTS = (
@@ -193,5 +193,7 @@ class Symptoms:
         odd = [one for one, two in zip(expected.entries, got.entries) if two.error or repr(one.value) != repr(two.value)]
         return odd[:1] != [] and all(type(one.value) is str for one in odd) and {"case": odd[0].label}
 
-    no_ids, too_many_ids, other_order, id_out_of_place, id_left_out = no_ids, too_many_ids, other_order, id_out_of_place, id_left_out
+    no_ids, not_one_row, user_0_refused = signs.no_ids, signs.not_one_row, signs.user_0_refused
+    too_many_ids, worst_first, other_order = signs.too_many_ids, signs.worst_first, signs.other_order
+    id_out_of_place, id_left_out = signs.id_out_of_place, signs.id_left_out
     bad_input_taken.status = "wrong"

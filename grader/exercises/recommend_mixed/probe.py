@@ -32,6 +32,7 @@ def probe(ask, answer):
     asked("the lists 1 3 2 and 2 3 1", [1, 0, 0, 0], [[0, 1, 1, 1], [0, 0, 1, 1], [0, 0, 1, 0]], [0.7, 0.9, 0.4, 0.5],
           3, 4)
     asked("the lists 1 2 3 and 1 3", [1, 0, 0, 0], [[0, 1, 0, 1], [0, 1, 0, 0]], [0.1, 0.9, 0.8, 0.2], 2, 3)
+    asked("the lists 0 and 2, of which one item is wanted", NOTHING, VOTERS, SCORES, 3, 1)
     asked("an empty list and 2 3 5", NOTHING, VOTERS, [-1.0] * 8, 2, 3, dtype=torch.float32)
     asked("no votes, and scores down to 0", NOTHING, torch.zeros(2, 8), [0.3, -0.1, 0, -0.2, 0.6, 0.01, -0.5, -1], 2, 6)
     asked("a user who likes everything", [1] * 8, VOTERS, SCORES, 3, 4)
@@ -59,7 +60,7 @@ def refusing(function):
         try:
             return function(*arguments)
         except Exception as error:
-            return type(error).__name__
+            return "ValueError" if isinstance(error, ValueError) else type(error).__name__
     return asked
 
 

@@ -27,6 +27,11 @@ HINTS_FOR = {
 }
 NOTICE = "The weights were never added up, and still each draw is exact. That is what rejection is for: it needs the ratios alone."
 
+EQUAL = {
+    "torch.rand(len(item), generator=generator, dtype=torch.float64) -> torch.rand(len(item), generator=generator)": "float32 tells the places of a few thousand likers apart",
+    "torch.rand(len(item), generator=generator) * either < mine.sum(dim=1) -> torch.rand(len(item), generator=generator) * either <= mine.sum(dim=1)": "a draw is never just the edge",
+}
+
 
 def sample_positive(likes, users, generator):
     likes = likes.bool()

@@ -58,7 +58,7 @@ def _odd(expected, got):
     return [(one, two) for one, two in zip(expected.entries, got.entries) if two.error or repr(one.value) != repr(two.value)]
 
 
-def _lists(expected, got):
+def lists(expected, got):
     """Give, for each row of numbers that differs, its question, the ids that are asked and what came; none where arguments were changed."""
     pairs = [] if any(entry.changed for entry in got.entries) else _odd(expected, got)
     for one, two in pairs:
@@ -68,14 +68,34 @@ def _lists(expected, got):
 
 def no_ids(expected, got):
     """For {case}, `{name}` returns {found}, and these are no ids. `argsort` gives the places of the values, `sort` gives both."""
-    for entry, asked, found in _lists(expected, got):
+    for entry, asked, found in lists(expected, got):
         if asked != found and any(isinstance(item, float) for item in found):
             return {"case": entry.label, "found": found[:9]}
 
 
+def not_one_row(expected, got):
+    """For {case}, `{name}` returns shape {shape}, and one row of ids is asked. Look at `squeeze`, at `unsqueeze` and at indices like `[0]`."""
+    for one, two in _odd(expected, got):
+        if type(one.value) is type(two.value) is torch.Tensor and two.value.dim() != 1:
+            return {"case": one.label, "shape": tuple(two.value.shape)}
+
+
+def user_0_refused(expected, got):
+    """You refuse user 0, and the rows count from 0: he is the first. Refuse what is below 0, or not below the number of users."""
+    pairs = zip(expected.entries, got.entries)
+    return any(two.error and two.error.kind == "ValueError" and one.inputs["user"] == 0 for one, two in pairs)
+
+
+def worst_first(expected, got):
+    """For {case}, your ids come just the other way round: {found}. Similarities, votes and reconstructions sort downwards, distances upwards."""
+    for entry, asked, found in lists(expected, got):
+        if len(asked) > 2 and found == asked[::-1]:
+            return {"case": entry.label, "found": found}
+
+
 def too_many_ids(expected, got):
     """For {case}, `{name}` returns {found} ids, and `{word}` is {most}. Cut the list last, by `[:{word}]`."""
-    for entry, _, found in _lists(expected, got):
+    for entry, _, found in lists(expected, got):
         word = "n" if "n" in entry.inputs else "k"
         if len(found) > entry.inputs[word]:
             return {"case": entry.label, "found": len(found), "word": word, "most": entry.inputs[word]}
@@ -83,21 +103,21 @@ def too_many_ids(expected, got):
 
 def other_order(expected, got):
     """For {case}, your ids are the right ones and stand in another order: {found}. Look at the step that orders them."""
-    odd = [part for part in _lists(expected, got) if part[1] != part[2]]
+    odd = [part for part in lists(expected, got) if part[1] != part[2]]
     if odd and all(sorted(asked) == sorted(found) for _, asked, found in odd):
         return {"case": odd[0][0].label, "found": odd[0][2]}
 
 
 def id_out_of_place(expected, got):
-    """For {case}, the id {id} should not be in your answer: {found}. Look at what lets it in."""
-    for entry, asked, found in _lists(expected, got):
+    """For {case}, you answer {found}, and the id {id} should not be there. Look at how you rank, and at what you leave out."""
+    for entry, asked, found in lists(expected, got):
         if set(found) - set(asked):
             return {"case": entry.label, "found": found, "id": next(id for id in found if id not in asked)}
 
 
 def id_left_out(expected, got):
-    """For {case}, the id {id} is missing from your answer: {found}. Look at what keeps it out."""
-    for entry, asked, found in _lists(expected, got):
+    """For {case}, you answer {found}, and the id {id} is missing. Look at what you leave out, and at where you cut."""
+    for entry, asked, found in lists(expected, got):
         if set(asked) - set(found):
             return {"case": entry.label, "found": found, "id": next(id for id in asked if id not in found)}
 
@@ -160,6 +180,21 @@ class Mistakes:
         `EuclideanSimilarity` does."""
         latents = _latents(autoencoder, likes, user, k)
         return _nearest((latents - latents[user]).abs().sum(dim=1), user, k, largest=False)
+
+    def largest_difference(autoencoder, likes, user, k):
+        """You rank by the largest difference of two latents, in whatever dimension. Take the root of the summed squares, as
+        `EuclideanSimilarity` does."""
+        latents = _latents(autoencoder, likes, user, k)
+        return _nearest((latents - latents[user]).abs().amax(dim=1), user, k, largest=False)
+
+    def first_dimension_alone(autoencoder, likes, user, k):
+        """You compare the first numbers of the latents alone. Compare them whole, by `EuclideanSimilarity`."""
+        latents = _latents(autoencoder, likes, user, k)[:, 0]
+        return _nearest((latents - latents[user]).abs(), user, k, largest=False)
+
+    def one_too_few(autoencoder, likes, user, k):
+        """You return one neighbour too few, also where nobody else is in the way. `[:k]` has the first k."""
+        return _nearest(_distances(autoencoder, likes, user, k), user, k - 1, largest=False)
 
     def dropout_left_on(autoencoder, likes, user, k):
         """Your latents come from a masked input, so chance decides who is alike. Use `encode`, or `mask=False`."""
@@ -264,10 +299,7 @@ class Symptoms:
         odd = [one for one, _ in _odd(expected, got)]
         return odd[:1] != [] and all(type(one.value) is str for one in odd) and {"case": odd[0].label}
 
-    def nested_list(expected, got):
-        """For {case}, `{name}` returns shape {shape}, and one row of ids is asked. Leave out the dimension of 1, by `squeeze` with its number or by `[0]`."""
-        odd = [(one, two.value) for one, two in _odd(expected, got) if type(two.value) is torch.Tensor and two.value.dim() == 2]
-        return {"case": odd[0][0].label, "shape": tuple(odd[0][1].shape)} if odd else False
-
-    no_ids, too_many_ids, other_order, id_out_of_place, id_left_out = no_ids, too_many_ids, other_order, id_out_of_place, id_left_out
+    no_ids, not_one_row, user_0_refused = no_ids, not_one_row, user_0_refused
+    too_many_ids, worst_first, other_order = too_many_ids, worst_first, other_order
+    id_out_of_place, id_left_out = id_out_of_place, id_left_out
     bad_input_taken.status = "wrong"

@@ -26,6 +26,7 @@ def probe(ask, answer):
     asked("users at 5, 0, 1 and 3 on the latent line", line, 1, 2)
     asked("latents in the plane", [[9, 1], [6, 5], [4, 4], [4, 10], [12, 5], [4, 3]], 2, 3)
     asked("a second user with the very same latent", [[2, 2], [7, 7], [2, 2], [3, 2]], 2, 2)
+    asked("the one most alike user", [[2, 2], [7, 7], [2, 2], [3, 2]], 2, 1)
     asked("a user who likes nothing", line, 0, 2)
     asked("more neighbours asked than there are", line, 2, 9, dtype=torch.bool)
     asked("one user alone", [[4]], 0, 1)
@@ -66,7 +67,7 @@ def refusing(function):
         try:
             return function(*arguments)
         except Exception as error:
-            return type(error).__name__
+            return "ValueError" if isinstance(error, ValueError) else type(error).__name__
     return asked
 
 

@@ -20,6 +20,8 @@ HINTS_FOR = {
 NOTICE = ("The other cure is to drop the decoder's sigmoid and keep `bce_logits`: the same mathematics, and the numerically safer "
           "of the two. Either is fine, both at once is not.")
 
+EQUAL = {"self.similarity(user_latent, other_latent) -> self.similarity(other_latent, user_latent)": "a similarity is symmetric"}
+
 
 class SingleSigmoidLoss(torch.nn.Module):
     def __init__(self):

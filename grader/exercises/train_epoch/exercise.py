@@ -18,6 +18,8 @@ HINTS_FOR = {
 }
 NOTICE = "`backward` fills the gradients, `step` uses them, `zero_grad` empties them: all other lines of a loop feed these three."
 
+EQUAL = {"optimizer -> autoencoder": "the optimizer holds all of the model's parameters"}
+
 
 def train_epoch(autoencoder, loader, loss_function, optimizer):
     autoencoder.train()

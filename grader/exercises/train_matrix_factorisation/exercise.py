@@ -19,6 +19,21 @@ HINTS_FOR = {
 }
 NOTICE = "The hidden cells came out right too, though no loss ever looked at them: there are fewer factors than ratings to explain."
 
+EQUAL = {
+    "0.1 * torch.randn(size, rank) -> 0.1 / torch.randn(size, rank)": "another random start, which fits",
+    "ratings -> observed": "both have the same shape",
+    "0.1 -> 0.2": "another random start",
+    "0.1 -> -0.1": "another random start",
+    "torch.randn(size, rank) -> torch.rand(size, rank)": "another random start",
+    "torch.optim.Adam([users, items], lr=lr, weight_decay=weight_decay) -> torch.optim.Adam([users, items], lr=lr)": "a `weight_decay` left out is worth advice alone",
+    "weight_decay -> lr": "a `weight_decay` left out is worth advice alone",
+    "lr -> rank": "steps of another size, which fit",
+    "error.square().mean() -> error.square().sum()": "Adam scales the gradient",
+    "error.square() -> error.abs()": "another loss that fits",
+    "users.detach() -> users": "a gradient left on is worth advice alone",
+    "items.detach() -> items": "a gradient left on is worth advice alone",
+}
+
 
 def train_matrix_factorisation(ratings, observed, rank, epochs, lr, weight_decay):
     users, items = ((0.1 * torch.randn(size, rank)).requires_grad_() for size in ratings.shape)
