@@ -66,9 +66,12 @@ def most_helpful(expected: Observation, got: Observation) -> Difference | None:
 
 
 def _size(inputs: dict[str, Any]) -> float:
-    """Count the numbers of an input; what is known to have none comes last."""
-    sizes = [tensor.numel() for tensor in _tensors(inputs)]
-    return sum(sizes) if sizes else float("inf")
+    """Count the numbers of an input; a single row or column shows little and comes late, an input without any last."""
+    tensors = list(_tensors(inputs))
+    if not tensors:
+        return float("inf")
+    degenerate = any(1 in tensor.shape for tensor in tensors)
+    return sum(tensor.numel() for tensor in tensors) + (1_000_000 if degenerate else 0)
 
 
 def _tensors(value: Any) -> Iterator[torch.Tensor]:

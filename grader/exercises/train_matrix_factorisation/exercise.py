@@ -26,7 +26,6 @@ EQUAL = {
     "0.1 -> -0.1": "another random start",
     "torch.randn(size, rank) -> torch.rand(size, rank)": "another random start",
     "torch.optim.Adam([users, items], lr=lr, weight_decay=weight_decay) -> torch.optim.Adam([users, items], lr=lr)": "a `weight_decay` left out is worth advice alone",
-    "weight_decay -> lr": "a `weight_decay` left out is worth advice alone",
     "lr -> rank": "steps of another size, which fit",
     "error.square().mean() -> error.square().sum()": "Adam scales the gradient",
     "error.square() -> error.abs()": "another loss that fits",
