@@ -136,6 +136,3 @@ def _load(exercise_id: str) -> Exercise:
 def ids() -> tuple[str, ...]:
     """List every exercise folder."""
     return tuple(sorted(path.parent.name for path in FOLDER.glob("*/probe.py")))
-
-
-Symptom = Callable[[Observation, Observation], bool]

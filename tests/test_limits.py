@@ -60,3 +60,10 @@ def test_nobody_answers_input():
     """`input()` raises instead of waiting for ever."""
     with pytest.raises(EOFError, match="nobody can answer"), steady(0):
         input()
+
+
+def test_memory_that_was_never_written_is_nan():
+    """What `torch.empty` gives does not hang on what ran before; afterwards all is as it was."""
+    with steady(0):
+        empty = torch.empty(30, 30)
+    assert (bool(empty.isnan().all()), torch.are_deterministic_algorithms_enabled()) == (True, False)

@@ -133,6 +133,7 @@ def steady(seed: int) -> Iterator[None]:
         random.getstate(),
         builtins.input,
         sys.getrecursionlimit(),
+        (torch.are_deterministic_algorithms_enabled(), torch.is_deterministic_algorithms_warn_only_enabled()),
     )
     numpy = sys.modules.get("numpy")
     numpy_state = numpy.random.get_state() if numpy else None
@@ -140,6 +141,7 @@ def steady(seed: int) -> Iterator[None]:
         torch.set_default_dtype(torch.float32)
         torch.set_grad_enabled(True)
         _set_threads(1)
+        torch.use_deterministic_algorithms(True, warn_only=True)  # `torch.empty` is NaN then, not what memory held
         _seed(seed)
         builtins.input = _no_input
         with warnings.catch_warnings():
@@ -152,7 +154,7 @@ def steady(seed: int) -> Iterator[None]:
             numpy.random.set_state(numpy_state)
 
 
-def _restore(dtype: Any, grad: bool, threads: int, rng: Any, python_rng: Any, ask: Any, depth: int) -> None:
+def _restore(dtype: Any, grad: bool, threads: int, rng: Any, python_rng: Any, ask: Any, depth: int, fixed: Any) -> None:
     torch.set_default_dtype(dtype)
     torch.set_grad_enabled(grad)
     _set_threads(threads)
@@ -160,6 +162,7 @@ def _restore(dtype: Any, grad: bool, threads: int, rng: Any, python_rng: Any, as
     random.setstate(python_rng)
     builtins.input = ask
     sys.setrecursionlimit(depth)
+    torch.use_deterministic_algorithms(fixed[0], warn_only=fixed[1])
 
 
 def _seed(seed: int) -> None:

@@ -39,6 +39,7 @@ class Figures:
         twins: pairs of mistakes that look the same from outside.
         changed: how many answers were changed by machine; `alike` of them are known to be right as well.
         survivors: changed answers that were accepted and are not known to be right.
+        stale: what `EQUAL` names and is no change of this answer, or is refused.
         costs: milliseconds of the judge's own work, by answer.
     """
 
@@ -98,12 +99,14 @@ def _try_ours(loaded: Exercise, seeds: range, found: Figures, groups: tuple[str,
             loaded.observed("Mistakes", name, seed)  # whole, so that no verdict has to ask it again
         for key in ours:
             verdict = verdict_of(loaded, _namespace(loaded, *key), seed)
-            said.setdefault(key, set()).add((verdict.status, verdict.diagnosis))
-            _note(found, key, verdict, seed, first=len(said[key]) == 1)
+            told = verdict.status, verdict.diagnosis
+            if told not in said.setdefault(key, set()):
+                said[key].add(told)
+                _note(found, key, verdict, seed)
     found.changing = [f"{' '.join(key)}: {sorted(map(str, told))}" for key, told in said.items() if len(told) > 1]
 
 
-def _note(found: Figures, key: tuple[str, str], verdict: Verdict, seed: int, *, first: bool) -> None:
+def _note(found: Figures, key: tuple[str, str], verdict: Verdict, seed: int) -> None:
     group, name = key
     who, what = f"{group} {name}".strip() or "the reference", f"`{verdict.status}`: {verdict.message}"
     if group == "Mistakes" and verdict.status is Status.CORRECT:
@@ -124,9 +127,8 @@ def _cost(loaded: Exercise, group: str, name: str) -> float:
 
 
 def _look_for_twins(loaded: Exercise, found: Figures) -> None:
-    declared = getattr(loaded.answer, "TWINS", {})
     for one, two in combinations(loaded.group("Mistakes"), 2):
-        if (one, two) not in declared and agree(*(loaded.observed("Mistakes", name, 0) for name in (one, two))):
+        if agree(*(loaded.observed("Mistakes", name, 0) for name in (one, two))):
             found.twins.append(f"the probe cannot tell {one} from {two}")
 
 

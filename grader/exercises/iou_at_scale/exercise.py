@@ -31,7 +31,6 @@ HINTS_FOR = {
 }
 NOTICE = "The result has to be written once; everything beyond that is up to the order of your steps, not to the formula."
 EQUAL = {
-    "500 -> 501": "not equal: a row is never written, and may by chance hold the right numbers of an earlier run",
     "torch.empty(len(likes), len(likes)) -> torch.empty(len(likes), len(likes))": "both arguments are the same",
     "500 -> 499": "blocks that overlap by a row",
     "500 -> 501 (2)": "blocks that overlap by a row",

@@ -22,7 +22,6 @@ ROWS, COLUMNS = 20, 4
 
 def probe(ask, answer):
     for label, likes in like_matrices(ask.generator):
-        spoil(len(likes))
         read = sums if len(likes) > 500 else None
         output = ask.call(label, answer.intersection_over_union_at_scale, likes, read=read)
         if type(output) is torch.Tensor and output.shape != (len(likes), len(likes)):
@@ -38,11 +37,6 @@ def sums(output):
     if type(output) is not torch.Tensor or output.dim() != 2:
         return output
     return {"the sum of each row": output.sum(dim=1), "the sum of each column": output.sum(dim=0)}
-
-
-def spoil(users):
-    """Leave NaN where the next `(M, M)` tensor is likely to lie: a row that is never filled may show it."""
-    torch.full((users, users), torch.nan)
 
 
 def like_matrices(generator):

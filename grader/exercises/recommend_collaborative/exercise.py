@@ -4,7 +4,7 @@ from collections import Counter
 
 import torch
 
-from grader.exercises.similar_users import exercise as signs
+from grader.exercises import id_lists as signs
 from grader.exercises.similar_users.exercise import similar_users
 
 POINTS = 3
@@ -50,11 +50,6 @@ def _votes(autoencoder, likes, user, k, n):
 def _most(votes, n, floor=0):
     order = votes.argsort(descending=True, stable=True)
     return order[votes[order] > floor][:n]
-
-
-def _odd(expected, got):
-    """Give the pairs of entries that differ."""
-    return [(one, two) for one, two in zip(expected.entries, got.entries) if two.error or repr(one.value) != repr(two.value)]
 
 
 class Mistakes:
@@ -201,7 +196,7 @@ class Symptoms:
     def known_items_left(expected, got):
         """For {case}, items that the user likes already are in your answer. Take them out before you cut at n: votes of 0 alone
         leave them in the order."""
-        odd = [(one, two.value) for one, two in _odd(expected, got) if type(two.value) is type(one.value) is torch.Tensor]
+        odd = [(one, two.value) for one, two in signs.differing(expected, got) if type(two.value) is type(one.value) is torch.Tensor]
         found = [one.label for one, value in odd if one.inputs["likes"][one.inputs["user"]][value].any()]
         return {"case": found[0]} if found else False
 
@@ -218,13 +213,13 @@ class Symptoms:
     def ties_left_to_chance(expected, got):
         """Your order is right but where items have equally many votes, and there the lower id comes first. Sort with
         `stable=True`: `topk` and a plain sort break ties at will."""
-        odd = [one.label for one, _ in _odd(expected, got) if type(one.value) is not str]
+        odd = [one.label for one, _ in signs.differing(expected, got) if type(one.value) is not str]
         return odd != [] and all("equally many" in label for label in odd)
 
     def bad_input_taken(expected, got):
         """For {case}, `{name}` raises no `ValueError`. Test `n`, and call `similar_users` before you index the likes:
         it tests `k` and `user`."""
-        odd = [one for one, _ in _odd(expected, got)]
+        odd = [one for one, _ in signs.differing(expected, got)]
         return odd[:1] != [] and all(type(one.value) is str for one in odd) and {"case": odd[0].label}
 
     no_ids, not_one_row, user_0_refused = signs.no_ids, signs.not_one_row, signs.user_0_refused

@@ -3,7 +3,7 @@
 import numpy
 import torch
 
-from grader.exercises.similar_users import exercise as signs
+from grader.exercises import id_lists as signs
 
 POINTS = 3
 HINTS = (
@@ -47,11 +47,6 @@ def _asked(autoencoder, likes, user, n, mask=False):
 def _highest(scores, wanted, n, largest=True):
     order = scores.argsort(descending=largest, stable=True)
     return order[wanted[order]][:n]
-
-
-def _odd(expected, got):
-    """Give the pairs of entries that differ."""
-    return [(one, two) for one, two in zip(expected.entries, got.entries) if two.error or repr(one.value) != repr(two.value)]
 
 
 class Mistakes:
@@ -209,19 +204,19 @@ class Symptoms:
     def known_items_left(expected, got):
         """For {case}, items that the user likes already are in your answer. Take them out whatever their value is:
         neither 0 nor -1 is below every reconstruction."""
-        for one, two in _odd(expected, got):
+        for one, two in signs.differing(expected, got):
             if type(two.value) is type(one.value) is torch.Tensor and one.inputs["likes"][one.inputs["user"]][two.value].any():
                 return {"case": one.label}
 
     def ties_left_to_chance(expected, got):
         """Your order is right but where items are rebuilt equally high, and there the lower id comes first. Sort with
         `stable=True`: `topk` and a plain sort break ties at will."""
-        return {one.label for one, _ in _odd(expected, got) if type(one.value) is not str} == {"many items rebuilt equally high"}
+        return {one.label for one, _ in signs.differing(expected, got) if type(one.value) is not str} == {"many items rebuilt equally high"}
 
     def bad_input_taken(expected, got):
         """For {case}, `{name}` raises no `ValueError`. Test `n` and `user` before you index the likes: Python counts
         negative ones from the end."""
-        odd = [one for one, _ in _odd(expected, got)]
+        odd = [one for one, _ in signs.differing(expected, got)]
         return odd[:1] != [] and all(type(one.value) is str for one in odd) and {"case": odd[0].label}
 
     no_ids, not_one_row, user_0_refused = signs.no_ids, signs.not_one_row, signs.user_0_refused

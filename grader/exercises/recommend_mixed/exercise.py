@@ -4,9 +4,9 @@ import itertools
 
 import torch
 
+from grader.exercises import id_lists as signs
 from grader.exercises.recommend_collaborative.exercise import recommend_collaborative
 from grader.exercises.recommend_content.exercise import recommend_content
-from grader.exercises.similar_users import exercise as signs
 
 POINTS = 2
 HINTS = (

@@ -3,6 +3,7 @@
 import numpy
 import torch
 
+from grader.exercises import id_lists
 from grader.exercises.euclidean_similarity.exercise import EuclideanSimilarity
 
 POINTS = 2
@@ -51,75 +52,6 @@ def _distances(*arguments):
 def _nearest(values, user, k, largest=True):
     order = values.argsort(descending=largest, stable=True)
     return order[order != user][:k]
-
-
-def _odd(expected, got):
-    """Give the pairs of entries that differ."""
-    return [(one, two) for one, two in zip(expected.entries, got.entries) if two.error or repr(one.value) != repr(two.value)]
-
-
-def lists(expected, got):
-    """Give, for each row of numbers that differs, its question, the ids that are asked and what came; none where arguments were changed."""
-    pairs = [] if any(entry.changed for entry in got.entries) else _odd(expected, got)
-    for one, two in pairs:
-        if not two.error and all(type(entry.value) is torch.Tensor and entry.value.dim() == 1 for entry in (one, two)):
-            yield one, one.value.tolist(), [round(item, 3) for item in two.value.tolist()]
-
-
-def no_ids(expected, got):
-    """For {case}, `{name}` returns {found}, and these are no ids. `argsort` gives the places of the values, `sort` gives both."""
-    for entry, asked, found in lists(expected, got):
-        if asked != found and any(isinstance(item, float) for item in found):
-            return {"case": entry.label, "found": found[:9]}
-
-
-def not_one_row(expected, got):
-    """For {case}, `{name}` returns shape {shape}, and one row of ids is asked. Look at `squeeze`, at `unsqueeze` and at indices like `[0]`."""
-    for one, two in _odd(expected, got):
-        if type(one.value) is type(two.value) is torch.Tensor and two.value.dim() != 1:
-            return {"case": one.label, "shape": tuple(two.value.shape)}
-
-
-def user_0_refused(expected, got):
-    """You refuse user 0, and the rows count from 0: he is the first. Refuse what is below 0, or not below the number of users."""
-    pairs = zip(expected.entries, got.entries)
-    return any(two.error and two.error.kind == "ValueError" and one.inputs["user"] == 0 for one, two in pairs)
-
-
-def worst_first(expected, got):
-    """For {case}, your ids come just the other way round: {found}. Similarities, votes and reconstructions sort downwards, distances upwards."""
-    for entry, asked, found in lists(expected, got):
-        if len(asked) > 2 and found == asked[::-1]:
-            return {"case": entry.label, "found": found}
-
-
-def too_many_ids(expected, got):
-    """For {case}, `{name}` returns {found} ids, and `{word}` is {most}. Cut the list last, by `[:{word}]`."""
-    for entry, _, found in lists(expected, got):
-        word = "n" if "n" in entry.inputs else "k"
-        if len(found) > entry.inputs[word]:
-            return {"case": entry.label, "found": len(found), "word": word, "most": entry.inputs[word]}
-
-
-def other_order(expected, got):
-    """For {case}, your ids are the right ones and stand in another order: {found}. Look at the step that orders them."""
-    odd = [part for part in lists(expected, got) if part[1] != part[2]]
-    if odd and all(sorted(asked) == sorted(found) for _, asked, found in odd):
-        return {"case": odd[0][0].label, "found": odd[0][2]}
-
-
-def id_out_of_place(expected, got):
-    """For {case}, you answer {found}, and the id {id} should not be there. Look at how you rank, and at what you leave out."""
-    for entry, asked, found in lists(expected, got):
-        if set(found) - set(asked):
-            return {"case": entry.label, "found": found, "id": next(id for id in found if id not in asked)}
-
-
-def id_left_out(expected, got):
-    """For {case}, you answer {found}, and the id {id} is missing. Look at what you leave out, and at where you cut."""
-    for entry, asked, found in lists(expected, got):
-        if set(asked) - set(found):
-            return {"case": entry.label, "found": found, "id": next(id for id in asked if id not in found)}
 
 
 class Mistakes:
@@ -270,7 +202,7 @@ class Symptoms:
 
     def himself_found(expected, got):
         """For {case}, the user himself is in your answer. Leave his id out, wherever it stands, before you cut at k."""
-        odd = [(one, two.value) for one, two in _odd(expected, got) if not two.error and type(one.value) is not str]
+        odd = [(one, two.value) for one, two in id_lists.differing(expected, got) if not two.error and type(one.value) is not str]
         found = [one.label for one, value in odd if (value == one.inputs["user"]).any()]
         return {"case": found[0]} if found else False
 
@@ -278,6 +210,8 @@ class Symptoms:
         """Your neighbours are those with the most alike likes, so you compare rows of likes or their reconstructions.
         Compare the latents, the rows of `autoencoder.encode(...)`."""
         for one, two in zip(expected.entries, got.entries):
+            if type(one.value) is torch.Tensor and type(two.value) is not torch.Tensor:
+                return False
             if type(one.value) is torch.Tensor and len(two.value):
                 far = (one.inputs["likes"].int() - one.inputs["likes"][one.inputs["user"]].int()).abs().sum(1)
                 if far[two.value].tolist() != far[torch.arange(len(far)) != one.inputs["user"]].sort().values[: len(two.value)].tolist():
@@ -291,15 +225,15 @@ class Symptoms:
     def ties_left_to_chance(expected, got):
         """Your order is right but where users are equally alike, and there the lower id comes first. Sort with
         `stable=True`: `topk` and a plain sort break ties at will."""
-        return {one.label for one, _ in _odd(expected, got) if type(one.value) is not str} == {"many equally alike users"}
+        return {one.label for one, _ in id_lists.differing(expected, got) if type(one.value) is not str} == {"many equally alike users"}
 
     def bad_input_taken(expected, got):
         """For {case}, `{name}` raises no `ValueError`. Test `k` and `user` first: Python counts negative ones from
         the end."""
-        odd = [one for one, _ in _odd(expected, got)]
+        odd = [one for one, _ in id_lists.differing(expected, got)]
         return odd[:1] != [] and all(type(one.value) is str for one in odd) and {"case": odd[0].label}
 
-    no_ids, not_one_row, user_0_refused = no_ids, not_one_row, user_0_refused
-    too_many_ids, worst_first, other_order = too_many_ids, worst_first, other_order
-    id_out_of_place, id_left_out = id_out_of_place, id_left_out
+    no_ids, not_one_row, user_0_refused = id_lists.no_ids, id_lists.not_one_row, id_lists.user_0_refused
+    too_many_ids, worst_first, other_order = id_lists.too_many_ids, id_lists.worst_first, id_lists.other_order
+    id_out_of_place, id_left_out = id_lists.id_out_of_place, id_lists.id_left_out
     bad_input_taken.status = "wrong"
