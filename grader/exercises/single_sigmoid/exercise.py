@@ -83,6 +83,14 @@ class Mistakes:
     class clamped_too_early(wrong(rebuilt=lambda self, guess, likes: self.bce(guess.clamp(0.01, 0.99), likes))):
         """Probabilities near 0 and 1 are cut off so early that the loss cannot tell 0.999 from 0.99. Cut at 1e-6."""
 
+    class certain_guesses_left_out(wrong(rebuilt=lambda self, guess, likes: torch.where((guess > 0) & (guess < 1), functional.binary_cross_entropy(guess, likes, reduction="none"), 0).mean())):
+        """A probability of exactly 0 or 1 costs nothing, even where it is wrong, so the surest mistakes go free. Keep it a little away from
+        the ends, and score it like any other."""
+
+    class missing_sign(wrong(rebuilt=lambda self, guess, likes: -self.bce(guess, likes))):
+        """The reconstruction's term has the wrong sign: a worse guess gives a smaller loss. The logarithm of a probability is negative, so
+        cross-entropy needs a minus in front."""
+
     class likes_alone(wrong(rebuilt=lambda self, guess, likes: -(likes * guess.clamp(1e-7).log()).mean())):
         """Only the likes are scored, so predicting 1 everywhere would cost nothing. The zeros count too, by log(1 - p)."""
 
@@ -121,11 +129,17 @@ class Mistakes:
     class target_reversed(wrong(arranged=lambda self, one, two, target: Parts.arranged(self, one, two, 1 - target))):
         """The pair's target is 1 - positivity, so like users are pushed apart. Take the positivity itself."""
 
+    class target_rounded(wrong(arranged=lambda self, one, two, target: Parts.arranged(self, one, two, target.round()))):
+        """The pair's target is rounded to 0 or 1, so users who are a little alike count as not alike at all. Take the positivity as it comes."""
+
     class reconstruction_detached(wrong(rebuilt=lambda self, guess, likes: self.bce(guess.detach(), likes))):
         """No gradient flows back to the reconstruction, so the decoder would never learn. Leave out `detach` and `torch.tensor`."""
 
     class latents_detached(wrong(arranged=lambda self, one, two, target: Parts.arranged(self, one.detach(), two.detach(), target))):
         """No gradient flows back to the latents, so the users would never move. Leave out `detach`."""
+
+    class other_latent_detached(wrong(arranged=lambda self, one, two, target: Parts.arranged(self, one, two.detach(), target))):
+        """No gradient flows back to `other_latent`, so only one of the pair is moved. Leave out `detach`."""
 
     class nan_gradient_at_zero(wrong(
             arranged=lambda self, one, two, target: self.bce(1 / (1 + ((one - two) ** 2).sum(1).sqrt()), target))):
@@ -158,6 +172,16 @@ class Variants:
             rebuilt = -torch.where(likes > 0.5, p.log(), torch.log1p(-p)).mean()
             return rebuilt - (target * s.log() + (1 - target) * torch.log1p(-s)).mean()
 
+    class probability_of_what_happened(SingleSigmoidLoss):
+        def forward(self, guess, likes, *pair):
+            happened = torch.lerp(1 - guess, guess, likes).clamp_min(1e-6)
+            return Parts.arranged(self, *pair) - happened.log().mean()
+
+    class negative_log_likelihood(SingleSigmoidLoss):
+        def forward(self, guess, likes, *pair):
+            both = torch.stack([1 - guess, guess], 1).clamp(1e-7, 1 - 1e-7)
+            return Parts.arranged(self, *pair) + functional.nll_loss(both.log(), likes.long())
+
     class plain_class_in_double:
         def __call__(self, guess, likes, one, two, target):
             near = 1 / (1 + torch.linalg.vector_norm((one - two).double(), dim=1))
@@ -165,13 +189,86 @@ class Variants:
             return (functional.binary_cross_entropy(guess.double(), likes.double()) + pair).float()
 
 
+def alone(expected, got):
+    """Give by how much the loss changes where the reconstruction alone, then where the pair alone changes: as asked, as seen."""
+    labels = "two users", "two users, rebuilt otherwise", "two users, arranged otherwise"
+    (one, *ones), (two, *twos) = ([float(seen[label]) for label in labels] for seen in (expected, got))
+    return [(a - one, b - two) for a, b in zip(ones, twos)]
+
+
+def near(one, two):
+    return abs(one - two) < 2e-4 * (1 + abs(one))
+
+
+def terms(expected, label="two users"):
+    """Give the reconstruction's and the pair's term of a batch as they are asked."""
+    guess, likes, *_ = expected.entry(label).inputs["args"]
+    rebuilt = float(functional.binary_cross_entropy(guess, likes))
+    return rebuilt, float(expected[label]) - rebuilt
+
+
+def four_digits(**numbers):
+    return {name: f"{number:.4g}" for name, number in numbers.items()}
+
+
 class Symptoms:
     """Signs that whole families of wrong answers show."""
+
+    def reconstruction_has_no_effect(expected, got):
+        """Your loss stays the same, whatever the reconstruction is. Score it too, against the original."""
+        return abs(alone(expected, got)[0][1]) < 1e-6
+
+    def pair_has_no_effect(expected, got):
+        """Your loss stays the same, wherever the two latents lie. Keep the pair's term as it was in `RecommenderLoss`."""
+        return abs(alone(expected, got)[1][1]) < 1e-6
+
+    def sign_of_a_term(expected, got):
+        """The {which} term has the wrong sign: where it should make the loss grow, yours shrinks. Look for a minus that is missing, or one too many."""
+        opposite = [near(one, -two) for one, two in alone(expected, got)]
+        return {"which": "pair's" if opposite[1] else "reconstruction's"} if sum(opposite) == 1 else False
+
+    def cut_too_early(expected, got):
+        """From 0.2 to 0.9 your probabilities are scored rightly, but near 0 and 1 the reconstruction's term is {found} where {wanted} is
+        asked: they are cut off too early. Keep them about 1e-6 from the ends, or use a loss that needs no cut."""
+        label = "probabilities near 0 and 1"
+        right = all(near(one, two) for one, two in (*alone(expected, got), (expected["two users"], got["two users"])))
+        wanted, pair = terms(expected, label)
+        found = float(got[label]) - pair
+        return four_digits(found=found, wanted=wanted) if right and abs(found - wanted) > 1e-3 else False
+
+    def reconstruction_term(expected, got):
+        """For {label}, the pair's term is right and the reconstruction's is {found}, where {wanted} is asked. It is the mean binary
+        cross-entropy of the probabilities as they come: look at what else you do to them or to the original."""
+        (one, two), (pair, same) = alone(expected, got)
+        wanted, arranged = terms(expected)
+        words = four_digits(found=float(got["two users"]) - arranged, wanted=wanted) | {"label": "two users"}
+        return words if near(pair, same) and not near(one, two) else False
+
+    def pair_term(expected, got):
+        """For {label}, the reconstruction's term is right and the pair's is {found}, where {wanted} is asked. It stays what it was in
+        `RecommenderLoss`: the similarity scored by `bce` against the positivity."""
+        (one, two), (pair, other) = alone(expected, got)
+        rebuilt, wanted = terms(expected)
+        words = four_digits(found=float(got["two users"]) - rebuilt, wanted=wanted) | {"label": "two users"}
+        return words if near(one, two) and not near(pair, other) else False
+
+    def neither_term(expected, got):
+        """Where the reconstruction alone changes, your loss changes by {found} and {wanted} is asked; where the pair alone does, by {other}
+        and {pair} is asked. Mend one term at a time, the reconstruction's first."""
+        (wanted, found), (pair, other) = alone(expected, got)
+        factor = found / wanted, other / pair
+        return four_digits(wanted=wanted, found=found, pair=pair, other=other) if abs(factor[0] - factor[1]) > 1e-3 else False
+
+    def input_without_gradient(expected, got):
+        """No gradient flows back to {names}. Leave out `detach`, `item`, `no_grad` and copies on the way from there to the loss."""
+        names = "`user_reconstruction`", "`user_latent`", "`other_latent`"
+        lost = [name for name, found in zip(names, got["the gradient"]) if isinstance(found, str)]
+        return {"names": ", ".join(lost)} if lost and isinstance(got["two users"], torch.Tensor) else False
 
     def not_finite_at_the_ends(expected, got):
         """A probability of exactly {where} gives a loss or a gradient that is not finite. Keep the probabilities at least 1e-6 from the ends,
         or use a loss that cuts its logarithm."""
-        found = [end for end in "01" if False in (got[f"probabilities of exactly {end}"], *got[f"the gradient at probabilities of exactly {end}"])]
+        found = [end for end in "01" if got[f"probabilities of exactly {end}"] == "not finite" or False in got[f"the gradient at probabilities of exactly {end}"]]
         right = torch.isclose(got["one user"], expected["one user"], atol=1e-3)
         return {"where": " and of exactly ".join(found)} if found and right else False
 

@@ -1,6 +1,7 @@
 """One pass over all pairs: forward, loss, backward, step, and the mean loss of the epoch."""
 
 import weakref
+from itertools import groupby
 from types import SimpleNamespace
 
 import torch
@@ -24,15 +25,16 @@ SIZES = (4, 4, 1)
 
 def probe(ask, answer):
     for label, sizes, wrap in epochs():
-        seen = SimpleNamespace(losses=[], modes=[], steps=[], backward=0, graphs=[])
-        model = AutoEncoder(seen)
-        loader, optimizer = wrap(batches(sizes, ask.generator)), ask.RecordingSGD(model, seen.steps, lr=0.1)
-        ask.call(label, answer.train_epoch, model, loader, Loss(seen), optimizer, read=as_float)
-        ask.record("the model in training mode", all(seen.modes), name=NAMES[0])
+        seen = SimpleNamespace(losses=[], modes=[], events=[], weights=[], graphs=[])
+        model, steps = AutoEncoder(seen), Steps(seen)
+        loader, optimizer = wrap(batches(sizes, ask.generator)), ask.RecordingSGD(model, steps, lr=0.1)
+        ask.call(label, answer.train_epoch, model, loader, Loss(seen, model), optimizer, read=as_float)
+        ask.record("passes in training mode", share(seen.modes), name=NAMES[0])
         ask.record("what the loss was called with", seen.losses, name=NAMES[0])
-        ask.record("the number of backward passes", seen.backward, name=NAMES[0])
-        ask.record("the gradients at each step", seen.steps, name=NAMES[0])
+        ask.record("the order of calls", ", ".join(word for word, _ in groupby(seen.events)), name=NAMES[0])
+        ask.record("the gradients at each step", list(steps), name=NAMES[0])
         ask.record("the weights afterwards", flat(model.parameters()), name=NAMES[0])
+        ask.record("the weights at each loss", seen.weights, aside=True)
         ask.record("graphs of earlier batches", max(seen.graphs, default=0), aside=True)
         ask.record("training mode at the end", model.training, aside=True)
 
@@ -83,16 +85,30 @@ class AutoEncoder(torch.nn.Module):
         return latent, self.decoder(latent)
 
 
-class Loss(torch.nn.Module):
-    """A stand-in in which no two arguments can change places; it writes down what it was called with."""
+class Steps(list):
+    """What the optimiser writes down, and a word for each among the events."""
 
     def __init__(self, seen):
         super().__init__()
-        self.seen, self.tokens = seen, []
+        self.seen = seen
+
+    def append(self, gradients):
+        self.seen.events.append("step")
+        super().append(gradients)
+
+
+class Loss(torch.nn.Module):
+    """A stand-in in which no two arguments can change places; it writes down what it was called with."""
+
+    def __init__(self, seen, model):
+        super().__init__()
+        self.seen, self.weights, self.tokens = seen, list(model.parameters()), []
 
     def forward(self, user_reconstruction, original, user_latent, other_latent, positivity):
         given = (user_reconstruction, original, user_latent, other_latent, positivity)
         self.seen.losses.append([part.detach().clone() for part in given])
+        self.seen.weights.append(flat(self.weights))
+        self.seen.events.append("loss")
         self.seen.graphs.append(sum(token() is not None for token in self.tokens[:-1]))
         gap = ((user_latent - 0.5 * other_latent) ** 2).sum(1)
         loss = ((user_reconstruction - original) ** 2).mean() + ((gap - positivity) ** 2).mean()
@@ -106,7 +122,7 @@ class Token:
 
 
 class Watched(torch.autograd.Function):
-    """Hands its input on, and counts the backward passes."""
+    """Hands its input on, and writes down each backward pass."""
 
     @staticmethod
     def forward(context, loss, seen, token):
@@ -115,8 +131,13 @@ class Watched(torch.autograd.Function):
 
     @staticmethod
     def backward(context, gradient):
-        context.seen.backward += 1
+        context.seen.events.append("backward")
         return gradient, None, None
+
+
+def share(flags):
+    """Say in a word how many of the flags are true."""
+    return "no pass" if not flags else "all" if all(flags) else "some" if any(flags) else "none"
 
 
 def flat(tensors):
