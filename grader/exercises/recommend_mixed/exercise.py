@@ -1,7 +1,9 @@
 """Answer to `recommend_mixed`."""
 
 import itertools
+import re
 
+import numpy
 import torch
 
 from grader.exercises import id_lists as signs
@@ -60,6 +62,20 @@ class Mistakes:
     def one_list_after_the_other(autoencoder, likes, user, k, n):
         """You put one list behind the other, so the second is cut off. Let them take turns, item by item."""
         return _cut(sum(_lists(autoencoder, likes, user, k, n), []), n)
+
+    def two_at_a_time(autoencoder, likes, user, k, n):
+        """Each list gives two items before the other has its turn. Let them take turns item by item."""
+        content, votes = _lists(autoencoder, likes, user, k, n)
+        return _cut([item for at in range(0, n, 2) for item in content[at : at + 2] + votes[at : at + 2]], n)
+
+    def items_of_both_first(autoencoder, likes, user, k, n):
+        """You put first what stands in both lists. Here no item jumps the queue: the lists take turns from their beginnings on."""
+        lists = _lists(autoencoder, likes, user, k, n)
+        return _cut([item for item in lists[0] if item in lists[1]] + _turns(*lists), n)
+
+    def item_0_taken_for_nothing(autoencoder, likes, user, k, n):
+        """Item 0 is in none of your answers: a bare `if item` takes 0 for nothing. Compare with None, or count places."""
+        return _cut([item for item in _turns(*_lists(autoencoder, likes, user, k, n)) if item], n)
 
     def stops_at_the_shorter(autoencoder, likes, user, k, n):
         """You stop where the shorter list ends, as `zip` does. Let the longer one go on alone."""
@@ -177,9 +193,74 @@ class Variants:
                 best[item] = min(best.get(item, 9**9), 2 * place + turn)
         return torch.tensor(sorted(best, key=best.get)[:n]).long()
 
+    def numpy_inside(autoencoder, likes, user, k, n):
+        turns = numpy.array(_turns(*_lists(autoencoder, likes, user, k, n)), dtype=numpy.int64)
+        return torch.from_numpy(turns[numpy.sort(numpy.unique(turns, return_index=True)[1])][:n])
+
+    def woven_by_recursion(autoencoder, likes, user, k, n):
+        def weave(one, two):
+            return [one[0], *weave(two, one[1:])] if one else two
+
+        return _cut(weave(*_lists(autoencoder, likes, user, k, n)), n)
+
+
+
+def _named(entry):
+    """Give the two lists that a label names, if it names any."""
+    named = re.search(r"lists ([\d ]+) and ([\d ]+)$", entry.label)
+    return [[int(word) for word in part.split()] for part in named.groups()] if named else None
+
 
 class Symptoms:
     """Signs in what came back; each docstring is what the learner reads."""
+
+    no_ids, not_one_row, user_0_refused, too_many_ids = signs.no_ids, signs.not_one_row, signs.user_0_refused, signs.too_many_ids
+
+    def item_twice(expected, got):
+        """For {case}, the id {id} comes twice in your answer, {found}. Whatever has its place already is passed over."""
+        entry, _, found = next(signs.lists(expected, got))
+        twice = [item for item in found if found.count(item) > 1]
+        return {"case": entry.label, "found": found, "id": twice[0]} if twice else False
+
+    def repeats_lost(expected, got):
+        """For {case}, an item of both lists is missing from your answer, {found}. Only its second place goes, the first one stays."""
+        odd = [(entry, *lists, set(asked), found) for entry, asked, found in signs.lists(expected, got) if (lists := _named(entry))]
+        both = [set(content) & set(votes) & asked for _, content, votes, asked, _ in odd]
+        lost = [not shared & set(found) for shared, (*_, found) in zip(both, odd) if shared]
+        return {"case": odd[0][0].label, "found": odd[0][-1]} if len(lost) > 1 and all(lost) and both[0] else False
+
+    def item_0_never_there(expected, got):
+        """Item 0 is in none of your answers. A bare `if item` takes 0 for nothing: compare with None, or count places."""
+        odd = [(asked, found) for _, asked, found in signs.lists(expected, got) if 0 in asked]
+        return len(odd) > 2 and not any(0 in found for _, found in odd)
+
+    def ends_with_a_list(expected, got):
+        """With {case}, your answer is empty. Where one list is empty or has ended, the other goes on alone."""
+        empty = [entry.label for entry, asked, found in signs.lists(expected, got) if asked and not found]
+        return next(({"case": label} for label in empty if label.startswith(("no votes", "an empty list"))), False)
+
+    def one_too_few(expected, got):
+        """Your answers end one item too early: for {case}, with {found}. Look at where you cut: `[:n]` keeps n items."""
+        odd = list(signs.lists(expected, got))
+        short = len(odd) > 2 and all(found == asked[:-1] for _, asked, found in odd)
+        return {"case": odd[0][0].label, "found": odd[0][2]} if short else False
+
+    def id_of_neither_list(expected, got):
+        """For {case}, you answer {found}, and {id} stands in neither list. Look at what fills up a list that has ended, and at whose lists you ask for."""
+        for entry, _, found in signs.lists(expected, got):
+            strange = [item for item in found if (lists := _named(entry)) and item not in lists[0] + lists[1]]
+            if strange:
+                return {"case": entry.label, "found": found, "id": strange[0]}
+
+    def out_of_turn(expected, got):
+        """For {case}, you answer {found}, and {place} it is the {which} list's turn, with {item}. Take one item of each list in turn,
+        the content-based one first, down to their ends."""
+        for entry, asked, found in signs.lists(expected, got):
+            if lists := _named(entry):
+                place = next((at for at, pair in enumerate(zip(asked, found)) if pair[0] != pair[1]), min(len(asked), len(found)))
+                turns = [(item, which) for pair in itertools.zip_longest(*lists) for item, which in zip(pair, ("content-based", "collaborative"))]
+                words = {"place": f"after {', '.join(map(str, asked[:place]))}" if place else "first of all"}
+                return words | {"case": entry.label, "found": found, "item": asked[place], "which": dict(turns[::-1])[asked[place]]}
 
     def content_cut_short(expected, got):
         """With no votes, and scores down to 0, your answer ends after {found}, and the content-based list goes on. Ask
@@ -193,7 +274,5 @@ class Symptoms:
         odd = [one for one, two in zip(expected.entries, got.entries) if two.error or repr(one.value) != repr(two.value)]
         return odd[:1] != [] and all(type(one.value) is str for one in odd) and {"case": odd[0].label}
 
-    no_ids, not_one_row, user_0_refused = signs.no_ids, signs.not_one_row, signs.user_0_refused
-    too_many_ids, worst_first, other_order = signs.too_many_ids, signs.worst_first, signs.other_order
-    id_out_of_place, id_left_out = signs.id_out_of_place, signs.id_left_out
+    other_order, id_out_of_place, id_left_out = signs.other_order, signs.id_out_of_place, signs.id_left_out
     bad_input_taken.status = "wrong"
