@@ -92,9 +92,28 @@ class Mistakes:
         """You read `x.grad` after each `backward`, and every call adds to what stands there already. Ask for the slopes of each number of the code by `torch.autograd.grad`, which adds up nothing."""
         rows, total = x.clone().requires_grad_(), 0
         for unit in encoder(rows).unbind(dim=1):
-            unit.sum().backward(create_graph=True, inputs=[rows])
+            unit.sum().backward(create_graph=True)
             total = total + (rows.grad**2).sum(dim=1)
         return total.mean()
+
+    slopes_accumulated.status = "wrong"
+
+    def last_row_alone(encoder, x):
+        """Of all rows only the last one counts: each replaces the one before. Add up their squared slopes, and divide by the number of rows."""
+        return contractive_penalty(encoder, x[-1:])
+
+    def central_differences(encoder, x):
+        """You take differences over small steps, which gives the slopes nearly, and less so the steeper the encoder bends. Let autograd give them."""
+        steps = 1e-2 * torch.eye(x.shape[1])
+        return sum((((encoder(x + step) - encoder(x - step)) / 2e-2) ** 2).sum(dim=1).mean() for step in steps)
+
+    def negated(encoder, x):
+        """Your penalty is negative, so it would pay the encoder for moving much. Squares are added, nothing is taken away."""
+        return -contractive_penalty(encoder, x)
+
+    def as_many_units_as_entries(encoder, x):
+        """Where the code is wider than the row, the slopes of its last numbers are left out. The loop runs over the numbers of the code, not over those of the row."""
+        return contractive_penalty(lambda rows: encoder(rows)[:, : x.shape[1]], x)
 
     def code_penalised(encoder, x):
         """You charge the code for its size, and its slopes are asked: how much it moves when the row is moved. Differentiate the code by `x`."""
@@ -148,7 +167,7 @@ class Variants:
         return torch.stack([row.double().norm() ** 2 for row in rows]).mean().float()
 
     def entry_by_entry(encoder, x):
-        x.requires_grad_(True)
+        x.requires_grad = True
         code, total = encoder(x), 0
         for b in range(code.size(0)):
             for k in range(code.size(1)):
@@ -171,6 +190,12 @@ class Variants:
             total = total + torch.func.jvp(encoder, (x,), (step,))[1].pow(2).sum()
         return total / len(x)
 
+    def each_row_once_for_each_unit(encoder, x):
+        units = encoder(x).shape[1]
+        rows = x.detach().repeat_interleave(units, dim=0).requires_grad_()
+        own = encoder(rows)[range(len(rows)), [place % units for place in range(len(rows))]]
+        return torch.autograd.grad(own.sum(), rows, create_graph=True)[0].pow(2).sum() / len(x)
+
     def filled_in(encoder, x):
         x = x.detach().clone().requires_grad_()
         code, parts = encoder(x), []
@@ -181,7 +206,7 @@ class Variants:
         return torch.cat(parts, dim=1).square().sum(dim=1).mean()
 
 
-LABELS = ("one row", "a linear encoder")
+LABELS = ("one row", "two rows and the code x1 * x1")
 
 
 class Symptoms:
@@ -196,6 +221,11 @@ class Symptoms:
         """You ask the encoder for its weights or parameters, and any callable may come, of any depth. Differentiate what it returns by `x`."""
         return got.error.kind in ("AttributeError", "TypeError") and "'function' object" in got.error.text
 
+    def x_without_gradient(expected, got):
+        """Autograd knows no way from the code back to `x`, which comes without a gradient. Before the encoder runs, ask for one on a copy
+        of `x`, outside `no_grad`."""
+        return not got.entries[1:] and "does not require grad" in got.error.text
+
     def weights_changed(expected, got):
         """Your function changes the encoder's weights. It only measures: leave them as they are."""
         return any("stay as they were" in entry.label and entry.value is False for entry in got.entries)
@@ -206,14 +236,14 @@ class Symptoms:
     code_penalised.__doc__ = Mistakes.code_penalised.__doc__
 
     def finite_differences(expected, got):
-        gaps = [abs(float(got[label] / expected[label]) - 1) for label in ("one row", "two rows and the code x1 * x1")]
-        return max(gaps) < 0.02 and any(gap > 1e-4 for gap in gaps)
+        gaps = [abs(float(got[label] / expected[label]) - 1) for label in (*LABELS, "two rows and the code sin(30 x1)")]
+        return max(gaps) < 0.05 and any(gap > 1e-4 for gap in gaps)
 
     finite_differences.__doc__ = Mistakes.finite_differences.__doc__
 
     def slope_of_a_sum(expected, got):
         """For the code (x1 - x2, x2 - x1) you give 0, as if it never moved. Square the slopes of each number of the code before you add them."""
-        return float(got["two rows and the code (x1 - x2, x2 - x1)"]) < 1e-4
+        return abs(float(got["two rows and the code (x1 - x2, x2 - x1)"])) < 1e-4
 
     def opposite_slopes(expected, got):
         """For the code x1 * x1, with slopes 2 and 6 in its two rows, you give {seen}, and (4 + 36) / 2 = 20 is asked. Square each row's slopes, add them up, then take the mean of the rows."""

@@ -19,6 +19,7 @@ def contractive_penalty(encoder, x):
     raise NotImplementedError
 '''
 FLAT = [[1.0, 2.0, 0.0], [0.0, 0.0, 3.0]]
+ROWS = [[1.0, 0.0, 1.0], [0.0, 1.0, 0.0]]
 
 
 def probe(ask, answer):
@@ -32,23 +33,23 @@ def probe(ask, answer):
         ask.record(f"whether the weights stay as they were, {label}", same, name=NAMES[0])
         filled = [weight.grad is not None for weight in encoder.weights]
         ask.record(f"whether gradients are left in the weights, {label}", filled, name=NAMES[0], aside=True)
+    rows = torch.randn(4, 4, generator=ask.generator).requires_grad_()
+    ask.call("four rows that carry a gradient", answer.contractive_penalty, Deep(ask.generator, 4, 3), rows)
 
 
 def encoders(generator):
     """Small enough to do by hand first; then slopes that differ by row, one row, a wider code, several layers."""
-    x = torch.tensor([[1.0, 0.0, 1.0], [0.0, 1.0, 0.0]])
-    yield "two rows and the code (x1 + 2 x2, 3 x3)", product, x
+    yield "two rows and the code (x1 + 2 x2, 3 x3)", product, torch.tensor(ROWS)
     yield "two rows and the code x1 * x1", square, torch.tensor([[1.0, 5.0], [3.0, 0.0]])
     yield "two rows and the code (x1 - x2, x2 - x1)", apart, torch.tensor([[1.0, 0.0], [0.0, 1.0]])
-    yield "one row", product, x[:1].clone()
-    yield "two rows and a code of one number", first, x.clone()
+    yield "one row", product, torch.tensor(ROWS[:1])
+    yield "two rows and a code of one number", first, torch.tensor(ROWS)
+    yield "two rows and the code sin(30 x1)", wave, torch.tensor([[0.02, 1.0], [-0.01, 3.0]])
     rows = torch.randn(5, 4, generator=generator)
     yield "five rows and a code wider than they are", Deep(generator, 4, 7), rows
     rows = torch.randn(7, 6, generator=generator)
     yield "seven rows and an encoder of three layers", Deep(generator, 6, 5, 5, 3), rows
     yield "a module of PyTorch's own layers", layers(generator), torch.randn(4, 5, generator=generator)
-    rows = torch.randn(4, 4, generator=generator).requires_grad_()
-    yield "four rows that carry a gradient", Deep(generator, 4, 3), rows
 
 
 def trained(generator):
@@ -63,6 +64,10 @@ def product(x):
 
 def square(x):
     return x[..., :1] ** 2
+
+
+def wave(x):
+    return torch.sin(30 * x[..., :1])
 
 
 def apart(x):
