@@ -89,6 +89,36 @@ def ended(*last):
     return build
 
 
+def with_ratings(mix):
+    """What happens to the output with the help of the ratings."""
+    return lambda self, x: mix(x, Parts.forward(self, x))
+
+
+def seeded(self, x):
+    torch.manual_seed(0)
+    return Parts.forward(self, x)
+
+
+class Fresh(nn.Module):
+    """The layers are made anew at each call."""
+
+    def __init__(self, *given):
+        super().__init__()
+        self.given = given
+
+    def forward(self, x):
+        return Parts(*self.given).train(self.training)(x)
+
+
+def by_hand(factor):
+    """A dropout by hand, of any factor; without a third argument it drops with 0.8."""
+    def forward(self, x):
+        code, p = self.down(x), self.dropout.p
+        return self.up(code * (torch.rand_like(code) >= p) * factor(p) if self.training else code)
+
+    return forward
+
+
 def unregistered(self, items, hidden, dropout=0.8):
     nn.Module.__init__(self)
     whole = Parts(items, hidden, dropout)
@@ -103,12 +133,17 @@ class Mistakes:
 
     no_module = type("Wrong", (), {"__doc__": "Your class is no `torch.nn.Module`, so no optimiser finds its weights. Derive it from that.", "__init__": lambda self, items, hidden, dropout=0.8: None})
     no_super_init = wrong("Your `__init__` keeps layers before `torch.nn.Module` is set up. Call `super().__init__()` first.", __init__=lambda self, items, hidden, dropout=0.8: setattr(self, "down", nn.Linear(items, 2)))
-    layers_in_a_plain_list = wrong("`parameters()` misses layers of yours, so no optimiser trains them: they stand in a plain list. Keep them in a `Sequential` or a `ModuleList`.", __init__=unregistered)
+    layers_in_a_plain_list = wrong("`parameters()` misses layers of yours, so no optimiser trains them: they stand in a plain list or dict. Keep them in a `Sequential` or a `ModuleList`.", __init__=unregistered)
+    layers_made_in_forward = wrong("Your model answers otherwise each time, in eval mode too, and no gradient reaches `parameters()`: you make layers inside `forward`. Make them in `__init__`, once.", Fresh)
     no_selu_on_the_code = wrong("Your code leaves its layer without a SELU. One follows each layer but the last of all.", forward=(lambda self, x: self.up(self.dropout(self.down[:-1](x)))))
     selu_at_the_end = wrong("A SELU stands after your last layer, so no prediction can be below -1.76. Leave the output linear.", __init__=ended(nn.SELU))
     sigmoid_at_the_end = wrong("A sigmoid stands after your last layer, so no prediction can be above 1 star. Leave the output linear.", __init__=ended(nn.Sigmoid))
     relu_at_the_end = wrong("A ReLU stands after your last layer, and where it gives 0 no gradient comes back. Leave the output linear.", __init__=ended(nn.ReLU))
     cut_to_the_stars = wrong("Your output is cut to 1 to 5 stars, and no gradient comes back from what was cut. Leave the output linear, and clamp when you report.", __init__=ended(lambda: nn.Hardtanh(1, 5)))
+    unrated_set_to_zero = wrong("Your output is 0 where nobody rated, and just these cells are the predictions that are wanted. Leave the output as the last layer gives it; `masked_mse` passes over those cells.", forward=with_ratings(lambda x, output: output * (x != 0)))
+    ratings_put_back = wrong("You put the known ratings into the output, so no loss at them ever teaches anything. Leave the output as the last layer gives it.", forward=with_ratings(lambda x, output: torch.where(x != 0, x, output)))
+    ratings_added = wrong("You add the ratings to the output, so copying them is all there is to learn. Everything has to go through the code: leave that path out.", forward=with_ratings(lambda x, output: output + x))
+    ratings_changed = wrong("You change the ratings that you are given, and whoever holds them meets other ones. Work on a copy, and leave `inplace=True` to tensors of your own.", forward=lambda self, x: Parts.forward(self, x.div_(5)))
     no_activation = wrong("Nothing bends between your layers, so all of them together are worth one `Linear`. Put a SELU after each but the last.", bend=nn.Identity)
     relu_for_selu = wrong("Your layers use ReLU, which is 0 for every negative number. SELU is asked: its negative part is what the paper found to matter.", bend=nn.ReLU)
     elu_for_selu = wrong("Your layers use ELU. SELU is that, times 1.05, with a deeper negative part: `torch.nn.SELU`.", bend=nn.ELU)
@@ -128,6 +163,11 @@ class Mistakes:
     dropout_inverted = wrong("You keep with probability `dropout` and drop the rest. It is the probability to drop, as in `torch.nn.Dropout`.", p=lambda self, dropout: 1 - dropout)
     dropout_ignored = wrong("You drop with one and the same probability, whatever `dropout` is. Hand it on.", p=lambda self, dropout: 0.8)
     another_default = wrong("Without a third argument you drop another share than 0.8. Set the default in the signature.", __init__=lambda self, items, hidden, dropout=0.5: Parts.__init__(self, items, hidden, dropout))
+    dropped_twice = wrong("Two dropouts follow each other at the code, so that far more is lost than `dropout` says. One is asked.", forward=(lambda self, x: self.up(self.dropout(self.dropout(self.down(x))))))
+    kept_not_scaled = wrong("You drop numbers of the code by hand and leave the others as they are, so in training the next layer gets far less than in eval mode. Divide what is kept by `1 - dropout`, as `torch.nn.Dropout` does.", forward=by_hand(lambda p: 1))
+    scaled_by_another_factor = wrong("You drop numbers of the code by hand, and what is kept is scaled by another factor than 1 / (1 - dropout). `torch.nn.Dropout` does both.", forward=by_hand(lambda p: 1 / max(p, 0.1)))
+    scaled_in_eval = wrong("You scale the code in eval mode. `torch.nn.Dropout` scales up in training what it keeps, and leaves eval mode alone.", forward=(lambda self, x: self.up(self.dropout(self.down(x)) * (1 if self.training else 1 - self.dropout.p))))
+    same_numbers_at_each_call = wrong("In training mode each call drops the same numbers: a seed is set in it, or a mask is drawn only once. Let every call draw anew, as `torch.nn.Dropout` does.", forward=seeded)
     whole_rows_dropped = wrong("You drop the codes of whole users. Each number of a code is dropped or kept by itself: `torch.nn.Dropout`.", drop=nn.Dropout1d)
     one_mask_for_all_rows = wrong("You drop the same numbers of the code for every user of the batch. Let each user have his own: `torch.nn.Dropout`.", forward=(lambda self, x: self.up(self.down(x) * self.dropout(torch.ones_like(self.down(x[:1]))))))
     code_returned_too = wrong("You return the code beside the predictions. `forward` gives the predictions alone.", forward=(lambda self, x: (self.down(x), Parts.forward(self, x))))
@@ -157,6 +197,35 @@ class Variants:
                 if i == self.code:
                     x = functional.dropout(x, p=self.rate, training=self.training)
             return self.layers[-1](x)
+
+    class row_by_row(nn.Module):
+        def __init__(self, items, hidden, dropout=0.8):
+            super().__init__()
+            self.down, self.up, self.dropout = nn.ModuleList(), nn.ModuleList(), nn.Dropout(dropout)
+            for width, wider in zip(hidden, (items, *hidden)):
+                self.down.append(nn.Linear(wider, width))
+                self.up.insert(0, nn.Linear(width, wider))
+
+        def one(self, row):
+            for layer in self.down:
+                row = functional.selu(layer(row))
+            row = self.dropout(row)
+            for layer in self.up[:-1]:
+                row = functional.selu(layer(row))
+            return self.up[-1](row)
+
+        def forward(self, ratings):
+            return torch.stack([self.one(row) for row in ratings])
+
+    class shell_in_shell(nn.Module):
+        def __init__(self, items, hidden, dropout=0.8):
+            super().__init__()
+            self.outer, self.back = nn.Linear(items, hidden[0], dtype=torch.float64), nn.Linear(hidden[0], items, dtype=torch.float64)
+            self.inner = type(self)(hidden[0], hidden[1:], dropout) if hidden[1:] else nn.Dropout(dropout)
+
+        def forward(self, x):
+            inside = self.inner(torch.selu(self.outer(x.double())))
+            return self.back((torch.selu(inside) if isinstance(self.inner, type(self)) else inside).double()).float()
 
     class tied_weights(nn.Module):
         def __init__(self, items, hidden, dropout=0.8):
@@ -208,6 +277,19 @@ def said(name, label, *words):
     return holds
 
 
+def sign(name, holds):
+    """The sign of a mistake in what was seen of the learner's answer alone."""
+    def symptom(expected, got):
+        return holds(got)
+
+    symptom.__name__, symptom.__doc__ = name, getattr(Mistakes, name).__doc__
+    return symptom
+
+
+def _has(got, value, label=""):
+    return any(type(entry.value) is type(value) and entry.value == value and label in entry.label for entry in got.compared)
+
+
 def told_apart(expected, got, label):
     """Where two answers are told apart first, among the entries of that label."""
     pairs = [(one, got.entry(one.label)) for one in expected.entries if one.label.startswith(label)]
@@ -215,8 +297,12 @@ def told_apart(expected, got, label):
 
 
 def listed(expected, got, mode):
+    """The first place between the layers that differs, what stands there and what is asked."""
     one, two = told_apart(expected, got, f"what stands between the layers in {mode}")
-    return {"asked": "; ".join(one.value), "seen": "; ".join(two)}
+    place, asked, seen = next((i, a, b) for i, (a, b) in enumerate(zip(one.value, two)) if a != b)
+    ends = {0: "before your first layer", len(two) - 1: "after your last layer", len(two) // 2: "after the code's layer"}
+    where = ends.get(place, f"after layer {place} of {len(two) - 1}")
+    return {"where": where, "asked": asked.removeprefix("the code: "), "seen": seen.removeprefix("the code: ")}
 
 
 class Symptoms:
@@ -231,21 +317,30 @@ class Symptoms:
         one, two = told_apart(expected, got, "the layers in")
         return {"case": one.label.split("mode, ")[1], "seen": " - ".join(map(str, two)), "asked": " - ".join(map(str, one.value))}
 
+    ratings_changed = sign("ratings_changed", lambda got: any("ratings" in entry.changed for entry in got.entries))
+    layers_made_in_forward = sign("layers_made_in_forward", lambda got: _has(got, "no layer") and _has(got, "different", "in eval mode"))
+    layers_in_a_plain_list = sign("layers_in_a_plain_list", lambda got: _has(got, False, "`parameters()`"))
     dropout_in_eval = said("dropout_in_eval", "in eval mode", "dropout", "dropped")
-    whole_rows_dropped = said("whole_rows_dropped", "in training mode", "whole rows")
-    one_mask_for_all_rows = said("one_mask_for_all_rows", "in training mode", "same numbers")
+    unrated_set_to_zero = said("unrated_set_to_zero", "in eval mode", "0 where nothing")
+    scaled_in_eval = said("scaled_in_eval", "in eval mode", "code: SELU times")
     relu_for_selu = said("relu_for_selu", "in eval mode", "code: ReLU")
     tanh_for_selu = said("tanh_for_selu", "in eval mode", "code: tanh")
     elu_for_selu = said("elu_for_selu", "in eval mode", "code: ELU")
 
     def another_bend(expected, got):
-        """In eval mode this stands at your layers, from the input to the output: {seen}. Asked is this: {asked}."""
+        """In eval mode your model has {seen} {where}, where {asked} is asked. Follow one row through your `forward`, layer by layer."""
         return listed(expected, got, "eval")
+
+    whole_rows_dropped = said("whole_rows_dropped", "in training mode", "whole rows")
+    one_mask_for_all_rows = said("one_mask_for_all_rows", "in training mode", "same numbers")
+    dropped_twice = said("dropped_twice", "in training mode", "dropout twice")
+    kept_not_scaled = said("kept_not_scaled", "in training mode", "kept times 1 and")
+    scaled_by_another_factor = said("scaled_by_another_factor", "in training mode", "what is kept times")
 
     def dropout_before_the_selu(expected, got):
         """Your dropout stands before the code's SELU, so that it scales what the SELU then bends. It follows the SELU."""
         return any("the code: dropout, then SELU" in entry.value for entry in got.entries if type(entry.value) is list)
 
     def another_dropout(expected, got):
-        """In training mode this stands at your layers, from the input to the output: {seen}. Asked is this: {asked}."""
+        """In training mode your model has {seen} {where}, where {asked} is asked. Follow one row through your `forward`, layer by layer."""
         return listed(expected, got, "training")
