@@ -5,6 +5,8 @@ import torch
 
 from grader.exercises import id_lists as signs
 
+from .probe import BELOW, SCORES
+
 POINTS = 3
 HINTS = (
     "The decoder rebuilds a value for every item, also for those that the user never liked. What does a high value "
@@ -68,6 +70,18 @@ class Mistakes:
         """The items with the lowest reconstruction come first in your answer. Sort with `descending=True`."""
         scores, new = _asked(autoencoder, likes, user, n)
         return _highest(scores, new & (scores >= threshold), n, largest=False)
+
+    def ranked_by_distance_from_0(autoencoder, likes, user, n, threshold=0.0):
+        """You rank by the absolute value, so an item rebuilt as -2 comes before one rebuilt as 0.5. A negative reconstruction is a low one:
+        leave out `abs`."""
+        scores, new = _asked(autoencoder, likes, user, n)
+        return _highest(scores.abs(), new & (scores >= threshold), n)
+
+    def absolute_values(autoencoder, likes, user, n, threshold=0.0):
+        """You rank by the absolute value and hold it against the threshold, so an item rebuilt as -2 looks like a high one. Take the
+        reconstruction as it comes, without `abs`."""
+        scores, new = _asked(autoencoder, likes, user, n)
+        return _highest(scores.abs(), new & (scores.abs() >= threshold), n)
 
     def not_sorted(autoencoder, likes, user, n, threshold=0.0):
         """Your items come in the order of their ids. Sort them by their reconstruction, the highest first."""
@@ -197,6 +211,26 @@ class Variants:
         order = numpy.lexsort((numpy.arange(len(scores)), -scores.astype(numpy.float64)))
         return torch.from_numpy(order[new[order] & (scores[order] >= threshold)][:n])
 
+    def best_one_after_another(autoencoder, likes, user, n, threshold=0.0):
+        scores, new = _asked(autoencoder, likes, user, n)
+        left, found = (new & (scores >= threshold)).nonzero().flatten().tolist(), []
+        while left and len(found) < n:
+            found.append(left.pop(left.index(max(left, key=lambda item: float(scores[item])))))
+        return torch.tensor(found, dtype=torch.int64)
+
+    def counted_who_is_above(autoencoder, likes, user, n, threshold=0.0):
+        scores, new = _asked(autoencoder, likes, user, n)
+        ids = (new & (scores >= threshold)).nonzero().flatten()
+        above = (scores[ids] > scores[ids, None]) | (scores[ids] == scores[ids, None]).tril(-1)
+        return ids[above.sum(dim=1).argsort()][:n]
+
+
+def _rebuilt(expected, got):
+    """Give, for each list that differs and whose reconstructions are known, its question, what is asked, what came, and those."""
+    for entry, asked, found in signs.lists(expected, got):
+        if "rebuilt as" in entry.label or "the same items" in entry.label:
+            yield entry, asked, found, BELOW if "-" in entry.label else SCORES
+
 
 class Symptoms:
     """Signs in what came back; each docstring is what the learner reads."""
@@ -207,6 +241,34 @@ class Symptoms:
         for one, two in signs.differing(expected, got):
             if type(two.value) is type(one.value) is torch.Tensor and one.inputs["likes"][one.inputs["user"]][two.value].any():
                 return {"case": one.label}
+
+    def good_input_refused(expected, got):
+        """For {case}, you raise a `ValueError`, and an answer is asked. Refuse an n below 1 and a user who is not there, and nothing else."""
+        last = expected.entries[len(got.entries) - 1]
+        return got.error.kind == "ValueError" and "raise" in got.error.code and last.inputs["user"] != 0 and {"case": last.label}
+
+    def below_the_threshold(expected, got):
+        """For {case}, the item {id} is in your answer: it is rebuilt as {score}, and the threshold is {least}. Hold each item's own
+        reconstruction against `threshold`, as it comes."""
+        for entry, _, found, scores in _rebuilt(expected, got):
+            low = [item for item in found if scores[item] < entry.inputs.get("threshold", 0)]
+            if low:
+                return {"case": entry.label, "id": low[0], "score": scores[low[0]], "least": f"{entry.inputs.get('threshold', 0):g}"}
+
+    def left_out_above_the_threshold(expected, got):
+        """For {case}, the item {id} is missing: it is rebuilt as {score}, and the threshold is {least}. Whatever is at least the threshold
+        may be recommended."""
+        for entry, asked, found, scores in _rebuilt(expected, got):
+            lost = [item for item in asked if item not in found]
+            if lost and len(found) < len(asked):
+                return {"case": entry.label, "id": lost[0], "score": scores[lost[0]], "least": f"{entry.inputs.get('threshold', 0):g}"}
+
+    def not_from_high_to_low(expected, got):
+        """For {case}, you answer {found}, which are rebuilt as {scores}. These should go down from the highest."""
+        odd = list(_rebuilt(expected, got))
+        for entry, asked, found, scores in odd if any(asked[::-1] != found for _, asked, found, _ in odd) else ():
+            if sorted(asked) == sorted(found):
+                return {"case": entry.label, "found": found, "scores": ", ".join(f"{scores[item]:g}" for item in found)}
 
     def ties_left_to_chance(expected, got):
         """Your order is right but where items are rebuilt equally high, and there the lower id comes first. Sort with
