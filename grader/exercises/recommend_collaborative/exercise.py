@@ -100,8 +100,24 @@ class Mistakes:
 
     def all_must_like_it(autoencoder, likes, user, k, n):
         """You keep only what all neighbours like. One vote is enough to be recommended, and more votes come first."""
-        votes = _votes(autoencoder, likes, user, k, n)
-        return _most(votes, n, floor=max(0, min(k, len(likes) - 1) - 1))
+        _votes(autoencoder, likes, user, k, n)
+        voters = likes[similar_users(autoencoder, likes, user, k)].bool()
+        return (voters.all(dim=0) & ~likes[user].bool()).nonzero().flatten()[:n]
+
+    def one_neighbour_too_many(autoencoder, likes, user, k, n):
+        """k + 1 users vote in your answer. `similar_users` has left the user himself out already: ask it for k."""
+        return _most(_votes(autoencoder, likes, user, k and k + 1, n), n)
+
+    def neighbours_returned(autoencoder, likes, user, k, n):
+        """You return the neighbours. They are the voters: return the items that they like and the user does not."""
+        _votes(autoencoder, likes, user, k, n)
+        return similar_users(autoencoder, likes, user, k)[:n]
+
+    def likes_shared_out(autoencoder, likes, user, k, n):
+        """A neighbour who likes little has more weight in your answer. Each of his likes is one vote, however many there are."""
+        _votes(autoencoder, likes, user, k, n)
+        ballots = likes[similar_users(autoencoder, likes, user, k)].float()
+        return _most((ballots / ballots.sum(dim=1, keepdim=True).clamp(min=1)).sum(dim=0) * (1 - likes[user].float()), n)
 
     def weighted_votes(autoencoder, likes, user, k, n):
         """Your nearer neighbours have more weight. Here each of the k has one vote, as the statement asks."""
@@ -189,9 +205,35 @@ class Variants:
         votes = (chosen @ likes.float()).masked_fill(likes[user] != 0, -1)
         return torch.argsort(-votes, stable=True)[: min(n, int((votes >= 1).sum()))]
 
+    def most_votes_to_fewest(autoencoder, likes, user, k, n):
+        votes, found = _votes(autoencoder, likes, user, k, n), []
+        for count in range(int(votes.max()), 0, -1):
+            found += [item for item, given in enumerate(votes.tolist()) if given == count]
+        return torch.tensor(found[:n]).long()
+
+    def counted_by_bins(autoencoder, likes, user, k, n):
+        _votes(autoencoder, likes, user, k, n)
+        new = likes[similar_users(autoencoder, likes, user, k)].bool() & ~likes[user].bool()
+        votes = torch.bincount(new.nonzero()[:, 1], minlength=likes.shape[1])
+        return (-votes).argsort(stable=True)[: min(n, int(votes.count_nonzero()))]
+
+
 
 class Symptoms:
     """Signs in what came back; each docstring is what the learner reads."""
+
+    def good_input_refused(expected, got):
+        """For {case}, you raise a `ValueError`, and an answer is asked. Refuse an n below 1, and leave k and the user to `similar_users`: there
+        may be fewer items than n, or none."""
+        last = expected.entries[len(got.entries) - 1]
+        return got.error.kind == "ValueError" and "raise" in got.error.code and last.inputs["user"] != 0 and {"case": last.label}
+
+    def places_among_the_new(expected, got):
+        """For {case}, you answer {found}, which are places in the shortened list of new items. Look up which item stands at each place."""
+        odd = list(signs.lists(expected, got))
+        new = [(one.inputs["likes"][one.inputs["user"]] == 0).nonzero().flatten().tolist() for one, _, _ in odd]
+        same = [[ids.index(item) for item in asked] == found for ids, (_, asked, found) in zip(new, odd)]
+        return {"case": odd[0][0].label, "found": odd[0][2]} if same and all(same) else False
 
     def known_items_left(expected, got):
         """For {case}, items that the user likes already are in your answer. Take them out before you cut at n: votes of 0 alone
@@ -202,17 +244,24 @@ class Symptoms:
 
     def near_outweighs_far(expected, got):
         """In your answer one near neighbour outweighs two far ones. Each of the k has one vote, and the votes are added up."""
-        return got["a far item that two like and a near one that one likes"].tolist() == [0, 1]
+        town = [seen["users at 9, 1, 0 and 2 on the latent line"].tolist()[:2] for seen in (expected, got)]
+        return town[0] == town[1] and got["a far item that two like and a near one that one likes"].tolist() == [0, 1]
+
+    def one_too_few(expected, got):
+        """Your answers end one item too early: for {case}, with {found}. Look at where you cut: `[:n]` keeps n items."""
+        odd = list(signs.lists(expected, got))
+        short = len(odd) > 2 and all(found == asked[:-1] for _, asked, found in odd)
+        return {"case": odd[0][0].label, "found": odd[0][2]} if short else False
 
     def more_than_one_vote_asked(expected, got):
         """For {case}, your answer ends after {found}, and more items have a vote. One vote is enough to be recommended."""
-        odd = list(signs.lists(expected, got))
+        odd = [part for part in signs.lists(expected, got) if not part[0].label.startswith(("ten users", "many items"))]
         if odd and all(len(found) < len(asked) and asked[: len(found)] == found for _, asked, found in odd):
             return {"case": odd[0][0].label, "found": odd[0][2]}
 
     def ties_left_to_chance(expected, got):
-        """Your order is right but where items have equally many votes, and there the lower id comes first. Sort with
-        `stable=True`: `topk` and a plain sort break ties at will."""
+        """Your order is right but where items have equally many votes: there the lower id comes first, whatever else is known of them. Sort
+        with `stable=True`: `topk` and a plain sort break ties at will."""
         odd = [one.label for one, _ in signs.differing(expected, got) if type(one.value) is not str]
         return odd != [] and all("equally many" in label for label in odd)
 

@@ -27,6 +27,8 @@ def probe(ask, answer):
     asked("fewer items than were voted for", *TOWN, 2, 2, 1)
     asked("a far item that two like and a near one that one likes",
           [[0, 1, 0], [1, 0, 0], [0, 1, 1], [0, 0, 1]], [3, 1, 4, 0], 3, 3, 2)
+    asked("an item of two who like much, one of a third who likes nothing else",
+          [[0] * 8, [1, 1, 1, 1, 0, 0, 0, 0], [1, 0, 0, 0, 1, 1, 1, 0], [0] * 7 + [1]], [0, 1, 2, 3], 0, 3, 1)
     asked("a user who likes everything", [[1, 0, 1], [1, 1, 0], [1, 1, 1]], [2, 1, 0], 2, 2, 2)
     asked("a user who likes nothing", [[1, 0, 1], [0, 0, 1], [0, 0, 0]], [2, 1, 0], 2, 5, 2, dtype=torch.bool)
     asked("neighbours who like nothing", [[1, 0, 1], [0, 0, 0], [0, 0, 0]], [0, 1, 1], 0, 2, 2, dtype=torch.float32)
