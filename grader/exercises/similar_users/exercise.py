@@ -6,6 +6,8 @@ import torch
 from grader.exercises import id_lists
 from grader.exercises.euclidean_similarity.exercise import EuclideanSimilarity
 
+from .probe import PLANE
+
 POINTS = 2
 HINTS = (
     "The autoencoder gives every user a place in the latent space. Which place is nearest to each user, and should it "
@@ -124,6 +126,28 @@ class Mistakes:
         latents = _latents(autoencoder, likes, user, k)[:, 0]
         return _nearest((latents - latents[user]).abs(), user, k, largest=False)
 
+    def standardised(autoencoder, likes, user, k):
+        """You bring the latents to one scale before you compare them, which changes who is near. Compare them as the encoder gives them."""
+        latents = _latents(autoencoder, likes, user, k)
+        latents = (latents - latents.mean(dim=0)) / (latents.std(dim=0, correction=0) + 1e-8)
+        return _nearest((latents - latents[user]).norm(dim=1), user, k, largest=False)
+
+    def alike_to_the_first_user(autoencoder, likes, user, k):
+        """You look for the users most alike to user 0. Compare all of them with the row of the user who is asked for."""
+        latents = _latents(autoencoder, likes, user, k)
+        return _nearest((latents - latents[0]).norm(dim=1), user, k, largest=False)
+
+    def doubles_left_out(autoencoder, likes, user, k):
+        """You leave out whoever has the very latent of the user, and he is the most alike of all. Only the user himself goes: compare ids."""
+        distance = _distances(autoencoder, likes, user, k)
+        order = distance.argsort(stable=True)
+        return order[distance[order] > 0][:k]
+
+    def whole_numbers(autoencoder, likes, user, k):
+        """You cut the latents to whole numbers, so users between these fall together. Leave them float32."""
+        latents = _latents(autoencoder, likes, user, k).long().float()
+        return _nearest((latents - latents[user]).norm(dim=1), user, k, largest=False)
+
     def one_too_few(autoencoder, likes, user, k):
         """You return one neighbour too few, also where nobody else is in the way. `[:k]` has the first k."""
         return _nearest(_distances(autoencoder, likes, user, k), user, k - 1, largest=False)
@@ -196,6 +220,38 @@ class Variants:
         order = numpy.lexsort((numpy.arange(len(likes)), distance))
         return torch.from_numpy(order[order != user][:k])
 
+    def one_after_another(autoencoder, likes, user, k):
+        distance, found = _distances(autoencoder, likes, user, k).tolist(), []
+        others = [other for other in range(len(likes)) if other != user]
+        while others and len(found) < k:
+            found.append(others.pop(others.index(min(others, key=distance.__getitem__))))
+        return torch.tensor(found, dtype=torch.int64)
+
+    def ids_of_the_others(autoencoder, likes, user, k):
+        latents = _latents(autoencoder, likes, user, k)
+        ids = torch.cat([torch.arange(user), torch.arange(user + 1, len(likes))])
+        gaps = latents[ids] - latents[user]
+        return ids[torch.einsum("md,md->m", gaps, gaps).sort(stable=True).indices[:k]]
+
+
+
+def _hamming(rows, row):
+    return (rows.int() - row.int()).abs().sum(dim=1)
+
+
+def _iou_distance(rows, row):
+    both, either = (rows.bool() & row.bool()).sum(dim=1), (rows.bool() | row.bool()).sum(dim=1)
+    return 1 - both / either.clamp(min=1)
+
+
+def _nearest_by(measure, inputs, found):
+    """Whether the ids found are those of the rows of likes that are nearest by a measure; ties may stand anyhow."""
+    if type(found) is not torch.Tensor:
+        return False
+    far = measure(inputs["likes"], inputs["likes"][inputs["user"]])
+    others = far[torch.arange(len(far)) != inputs["user"]].sort().values
+    return far[found].tolist() == others[: len(found)].tolist()
+
 
 class Symptoms:
     """Signs in what came back; each docstring is what the learner reads."""
@@ -209,14 +265,32 @@ class Symptoms:
     def likes_in_place_of_latents(expected, got):
         """Your neighbours are those with the most alike likes, so you compare rows of likes or their reconstructions.
         Compare the latents, the rows of `autoencoder.encode(...)`."""
-        for one, two in zip(expected.entries, got.entries):
-            if type(one.value) is torch.Tensor and type(two.value) is not torch.Tensor:
+        pairs = [(one.inputs, two.value) for one, two in zip(expected.entries, got.entries) if type(one.value) is torch.Tensor]
+        return any(all(_nearest_by(measure, inputs, found) for inputs, found in pairs) for measure in (_hamming, _iou_distance))
+
+    def double_left_out(expected, got):
+        """For {case}, you answer {found}, and the most alike user of all is missing. Only the user himself goes: compare ids, neither latents
+        nor likes."""
+        for entry, asked, found in id_lists.lists(expected, got):
+            if "very same" not in entry.label:
                 return False
-            if type(one.value) is torch.Tensor and len(two.value):
-                far = (one.inputs["likes"].int() - one.inputs["likes"][one.inputs["user"]].int()).abs().sum(1)
-                if far[two.value].tolist() != far[torch.arange(len(far)) != one.inputs["user"]].sort().values[: len(two.value)].tolist():
-                    return False
-        return True
+            if asked[0] not in found:
+                return {"case": entry.label, "found": found}
+
+    def first_user_compared(expected, got):
+        """Your neighbours are those of user 0. Compare all latents with the row of the user who is asked for."""
+        return [got[label].tolist() for label in ("users at 5, 0, 1 and 3 on the latent line", "latents in the plane")] == [[0, 3], [0, 1, 4]]
+
+    def whole_numbers_alone(expected, got):
+        """Your neighbours are right where all latents are whole numbers, and only there. Look for a rounding, for `long` or for `int`."""
+        return {entry.label for entry, _, _ in id_lists.lists(expected, got)} == {"likes as float32", "likes as bool"}
+
+    def direction_alone(expected, got):
+        """For latents in the plane, you rank by their direction from the origin. Compare them as the encoder gives them, by
+        `EuclideanSimilarity`, without dividing by their lengths."""
+        plane = torch.tensor(PLANE).float()
+        order = torch.cosine_similarity(plane, plane[2:3]).argsort(descending=True)
+        return got["latents in the plane"].tolist() == order[order != 2][:3].tolist()
 
     def large_k_refused(expected, got):
         """You refuse a k larger than the number of other users. Give all the others then: min(k, M - 1) of them."""
@@ -234,6 +308,6 @@ class Symptoms:
         return odd[:1] != [] and all(type(one.value) is str for one in odd) and {"case": odd[0].label}
 
     no_ids, not_one_row, user_0_refused = id_lists.no_ids, id_lists.not_one_row, id_lists.user_0_refused
-    too_many_ids, worst_first, other_order = id_lists.too_many_ids, id_lists.worst_first, id_lists.other_order
+    too_many_ids, other_order = id_lists.too_many_ids, id_lists.other_order
     id_out_of_place, id_left_out = id_lists.id_out_of_place, id_lists.id_left_out
     bad_input_taken.status = "wrong"

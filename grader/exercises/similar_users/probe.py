@@ -17,6 +17,7 @@ def similar_users(autoencoder, likes, user, k):
     """
     raise NotImplementedError
 '''
+PLANE = [[9, 1], [6, 5], [4, 4], [4, 10], [12, 5], [4, 3], [4, 60]]
 STEPS = ((1, 0), (1, 1), (2, 0), (2, 1), (2, 2), (3, 0), (3, 1), (3, 2), (4, 0), (4, 1), (4, 2), (4, 3), (4, 4), (5, 2))
 
 
@@ -24,9 +25,9 @@ def probe(ask, answer):
     line = [[5], [0], [1], [3]]
     asked = functools.partial(put, ask, answer.similar_users)
     asked("users at 5, 0, 1 and 3 on the latent line", line, 1, 2)
-    asked("latents in the plane", [[9, 1], [6, 5], [4, 4], [4, 10], [12, 5], [4, 3]], 2, 3)
+    asked("latents in the plane", PLANE, 2, 3)
     asked("a second user with the very same latent", [[2, 2], [7, 7], [2, 2], [3, 2]], 2, 2)
-    asked("the one most alike user", [[2, 2], [7, 7], [2, 2], [3, 2]], 2, 1)
+    asked("a second user with the very same likes", [[2, 2], [7, 7], [2, 2], [3, 2]], 2, 1, twins=(0, 2))
     asked("a user who likes nothing", line, 0, 2)
     asked("more neighbours asked than there are", line, 2, 9, dtype=torch.bool)
     asked("one user alone", [[4]], 0, 1)
@@ -38,9 +39,10 @@ def probe(ask, answer):
         put(ask, refusing(answer.similar_users), label, line, user, k)
 
 
-def put(ask, function, label, latents, user, k, dtype=torch.int64):
+def put(ask, function, label, latents, user, k, dtype=torch.int64, twins=(0, 0)):
     latents = torch.as_tensor(latents).float()
     likes = own_likes(len(latents), ask.generator).to(dtype)
+    likes[twins[0]] = likes[twins[1]]
     ask.call(label, function, StandIn(likes, latents), likes, user, k)
 
 
@@ -50,7 +52,7 @@ def scattered(generator, users):
     steps = torch.tensor(STEPS)[torch.randperm(len(STEPS), generator=generator)[:users]]
     steps = steps * (torch.randint(2, (users, 2), generator=generator) * 2 - 1)
     steps[user] = 0
-    return torch.randint(-3, 4, (2,), generator=generator) + steps, user, users - 3
+    return (torch.randint(-3, 4, (2,), generator=generator) + steps) / 4, user, users - 3
 
 
 def own_likes(users, generator):
