@@ -1,6 +1,7 @@
 """Answer to `train_epoch`."""
 
 import copy
+import re
 
 import numpy
 import torch
@@ -135,7 +136,7 @@ class Mistakes:
     sum_of_losses = wrong("You return the sum of the batches' losses, which grows with their number. The mean over all pairs is asked.", mean=lambda losses, *_: sum(losses))
     batches_not_weighted = wrong("You average over the batches, so a pair in a small last batch counts more than the others. Weight each batch's loss by its size.", mean=lambda losses, *_: sum(losses) / len(losses))
     length_of_loader = wrong("You divide by `len(loader)`: that counts batches and not pairs, and not every iterable has a length. Count the pairs as they come.", mean=lambda losses, sizes, loader: sum(losses) / len(loader))
-    length_of_dataset = wrong("You ask the loader for its `dataset`, and a plain list of batches has none. Count the pairs as they come.", mean=lambda losses, sizes, loader: weighted_mean(losses, sizes, loader) * sum(sizes) / len(loader.dataset))
+    length_of_dataset = wrong("You ask the loader for an attribute such as `dataset` or `batch_size`, and a plain list of batches has none. Count the pairs as they come.", mean=lambda losses, sizes, loader: weighted_mean(losses, sizes, loader) * sum(sizes) / len(loader.dataset))
     sum_over_pairs = wrong("You add up the losses of all pairs and do not divide. The mean is asked: divide by the number of pairs.", mean=lambda losses, sizes, _: weighted_mean(losses, sizes, _) * sum(sizes))
     means_over_pairs = wrong("You divide the sum of the batches' losses by the number of pairs, but each of these losses is a mean already. Multiply it by the size of its batch before you add it.", mean=lambda losses, sizes, _: sum(losses) / sum(sizes))
     last_loss = wrong("You return the loss of the last batch. Keep a running total, and return the mean over all pairs.", mean=lambda losses, *_: losses[-1])
@@ -220,6 +221,7 @@ class Variants:
         return sum(seen) / len(seen)
 
 
+NUMBERS = ("first", "second", "third", "fourth", "fifth")
 TELLS = (
     "It belongs to the user's masked pass, as the decoder gives it",
     "It is the user's own row, as the loader brings it",
@@ -248,9 +250,15 @@ def batches(number):
 class Symptoms:
     """Signs that whole families of wrong answers show."""
 
-    def mask_left_out(expected, got):
-        """You call the autoencoder without its `mask`. Say for the user and for the other whether he is masked."""
-        return "'mask'" in got.error.text and "missing" in got.error.text
+    def argument_left_out(expected, got):
+        """You call {called} without {argument}. Compare your call with the docstring, argument by argument."""
+        called, argument = re.search(r"(\w+)\.forward\(\) missing .*: '(.*)'", got.error.text).groups()
+        called = {"AutoEncoder": "`autoencoder`", "Loss": "`loss_function`"}[called]
+        return {"called": called, "argument": f"`{argument}`".replace("positivity", "similarity")}
+
+    def a_generator(expected, got):
+        """Your function holds a `yield`, so a call of it runs nothing yet. Add the losses up, and `return` their mean at the end."""
+        return got.entries[0].value == Opaque("generator")
 
     def weights_moved_too_early(expected, got):
         """A `step` moved the weights before `backward` was done with a loss that was computed from them. Keep to one batch: its loss, its
@@ -274,13 +282,19 @@ class Symptoms:
         one, two = (len(seen["what the loss was called with"]) for seen in (expected, got))
         return {"wanted": batches(one), "found": two} if one != two else False
 
+    def arguments_exchanged(expected, got):
+        """The {first} and the {second} argument of the loss function have changed places. Compare your call with the docstring."""
+        one, two = (seen["what the loss was called with"][0] for seen in (expected, got))
+        odd = [at for at in range(5) if far(one[at : at + 1], two[at : at + 1])]
+        return {"first": NUMBERS[odd[0]], "second": NUMBERS[odd[1]]} if len(odd) == 2 and not far([one[at] for at in odd], [two[at] for at in odd[::-1]]) else False
+
     def argument_of_the_loss(expected, got):
         """{name}, the {number} argument of the loss function, is not what is asked{where}. {tell}{shape}."""
         batch, odd = first_odd(expected, got)
         one, two = (seen["what the loss was called with"][batch][odd].shape for seen in (expected, got))
         return {
             "name": f"`{('user_reconstruction', 'user', 'user_latent', 'other_latent', 'similarity')[odd]}`",
-            "number": ("first", "second", "third", "fourth", "fifth")[odd],
+            "number": NUMBERS[odd],
             "where": f" from batch {batch + 1} on" if batch else "",
             "tell": TELLS[odd],
             "shape": f", and has shape {tuple(one)} where yours has {tuple(two)}" if one != two else "",
@@ -297,9 +311,9 @@ class Symptoms:
         return {"wanted": batches(one), "found": ("never", "once")[two] if two < 2 else f"{two} times"} if one != two else False
 
     def order_of_calls(expected, got):
-        """In your first batch, the order is {found}, and {wanted} is asked. A loss is computed, `backward` takes its gradients, `step` uses them."""
-        one, two = (seen["the order of calls"].split(", ") for seen in (expected, got))
-        return {"wanted": ", ".join(one[:3]), "found": ", ".join(two[:3])} if one[:3] != two[:3] else False
+        """Your epoch begins with {found}, and {wanted} is asked. The loss comes first, `backward` takes its gradients, `step` uses them."""
+        one, two = (seen["the order of calls"].split(", ")[:3] for seen in (expected, got))
+        return {"wanted": ", then ".join(one), "found": ", then ".join(two)} if one != two else False
 
     def steps_find_nothing(expected, got):
         """Each `step` finds gradients that are all 0, so the weights stay as they were. Look at what is cleared between `backward` and `step`."""
