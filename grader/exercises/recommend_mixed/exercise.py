@@ -241,9 +241,9 @@ class Symptoms:
 
     def one_too_few(expected, got):
         """Your answers end one item too early: for {case}, with {found}. Look at where you cut: `[:n]` keeps n items."""
-        odd = list(signs.lists(expected, got))
-        short = len(odd) > 2 and all(found == asked[:-1] for _, asked, found in odd)
-        return {"case": odd[0][0].label, "found": odd[0][2]} if short else False
+        full = [(one, two.value) for one, two in zip(expected.entries, got.entries) if len(one.value) == one.inputs["n"]]
+        short = all(torch.equal(one.value[:-1], found) for one, found in full)
+        return {"case": full[0][0].label, "found": full[0][1].tolist()} if short else False
 
     def id_of_neither_list(expected, got):
         """For {case}, you answer {found}, and {id} stands in neither list. Look at what fills up a list that has ended, and at whose lists you ask for."""

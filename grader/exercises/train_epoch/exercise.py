@@ -268,9 +268,10 @@ class Symptoms:
     def more_than_an_iterable(expected, got):
         """With a list of batches all is right, but not with a generator, which has no length and no index, and can be passed over only once.
         Ask nothing of the loader but one `for` loop."""
-        odd = [not alike(one, two) for one, two in zip(expected.compared, got.compared)]
-        start = [entry.label for entry in expected.compared].index("a generator of batches")
-        return not any(odd[:start]) and any(odd[start : 2 * start])
+        one, two = expected.compared, got.compared
+        start = [entry.label for entry in one].index("a generator of batches")
+        right = all(alike(*pair) for pair in zip(one[:start], two))
+        return right and bool(two[start].error or len(two[start + 2].value) < len(one[start + 2].value))
 
     def not_in_training_mode(expected, got):
         """The model, or a layer inside it, is in eval mode in {when} pass of the epoch. Call `autoencoder.train()` before the loop."""
