@@ -77,8 +77,8 @@ class Mistakes:
         of the ends, or use a loss that does."""
 
     class epsilon_lost_in_rounding(wrong(rebuilt=lambda self, guess, likes: by_hand(self, guess.clamp(1e-8, 1 - 1e-8), likes))):
-        """At 0 your guard works, but at 1 it does not: in float32, 1 - 1e-8 is exactly 1, and `log(1 - 1)` is infinite. Take 1e-6, or a loss
-        that does it for you."""
+        """At 0 your guard works, but at 1 it is missing, or lost in rounding: in float32, 1 - 1e-8 is exactly 1, and `log(1 - 1)` is infinite.
+        Keep 1e-6 away from both ends, or take a loss that does it for you."""
 
     class clamped_too_early(wrong(rebuilt=lambda self, guess, likes: self.bce(guess.clamp(0.01, 0.99), likes))):
         """Probabilities near 0 and 1 are cut off so early that the loss cannot tell 0.999 from 0.99. Cut at 1e-6."""
@@ -213,6 +213,10 @@ def four_digits(**numbers):
 
 class Symptoms:
     """Signs that whole families of wrong answers show."""
+
+    def loss_not_built(expected, got):
+        """Called with tensors, a class such as `BCELoss` takes them for its options. Build the loss first, by `BCELoss()`, and call what you built."""
+        return "Boolean value of Tensor" in got.error.text and "bce" in got.error.code.lower() and "if " not in got.error.code
 
     def reconstruction_has_no_effect(expected, got):
         """Your loss stays the same, whatever the reconstruction is. Score it too, against the original."""

@@ -41,7 +41,7 @@ def batches(generator):
     yield "two users", (guess, likes, *near, soft)
     yield "two users, rebuilt otherwise", (torch.tensor([[0.4, 0.5, 0.7], [0.6, 0.9, 0.2]]), likes, *near, soft)
     yield "two users, arranged otherwise", (guess, likes, near[0], torch.tensor([[0.0, 2.0], [1.0, 4.0]]), soft)
-    sure = torch.tensor([[0.999, 0.001, 0.998, 0.5], [0.002, 0.999, 0.4, 0.001], [0.001, 0.002, 0.999, 0.999]])
+    sure = torch.tensor([[0.999, 0.001, 0.998, 0.5], [0.002, 0.999, 0.4, 0.0005], [0.001, 0.002, 0.999, 0.998]])
     likes = torch.tensor([[1.0, 0.0, 1.0, 1.0], [0.0, 1.0, 0.0, 1.0], [0.0, 0.0, 1.0, 0.0]])
     users = torch.tensor([[1.0, 1.0], [0.0, 0.0], [2.0, 2.0]])
     others = torch.tensor([[1.0, 1.0], [0.0, 1.0], [2.0, 5.0]])
@@ -68,8 +68,9 @@ def carrying(batch):
 
 
 def finite_and_dear(value):
-    """In a word: half of the guesses are certain and wrong, which cannot be cheap."""
-    return "not finite" if not value.isfinite().all() else "high" if value > 2 else "low"
+    """In words: half of the guesses are certain and wrong, which cannot be cheap."""
+    value = torch.as_tensor(value)
+    return "not finite" if not value.isfinite().all() else "a high loss" if value.mean() > 2 else "a low loss"
 
 
 def finite(value):
