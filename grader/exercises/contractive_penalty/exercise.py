@@ -73,6 +73,8 @@ class Mistakes:
         lambda J: (J**2)[0].sum())
     first_unit_alone = wrong("Your penalty looks at one number of the code. Every number has slopes of its own: add their squares.",
         lambda J: (J**2)[:, 0].sum(dim=1).mean())
+    last_unit_alone = wrong("Of all numbers of the code only the last one counts: each replaces the one before. Add up their squared slopes.",
+        lambda J: (J**2)[:, -1].sum(dim=1).mean())
     way_there_and_back = wrong("You multiply the Jacobian by its transpose, which is the slope of a reconstruction with tied weights. The penalty asks for the encoder's own slopes alone.",
         lambda J: ((J.transpose(1, 2) @ J) ** 2).sum(dim=(1, 2)).mean())
     absolute_slopes = wrong("You add the absolute values of the slopes, and their squares are asked.",
@@ -222,8 +224,8 @@ class Symptoms:
         return got.error.kind in ("AttributeError", "TypeError") and "'function' object" in got.error.text
 
     def x_without_gradient(expected, got):
-        """Autograd knows no way from the code back to `x`, which comes without a gradient. Before the encoder runs, ask for one on a copy
-        of `x`, outside `no_grad`."""
+        """Autograd knows no way from the code back to `x`. Ask for a gradient on a copy of `x` before the encoder runs on it, and keep
+        `detach` and `no_grad` off the way."""
         return not got.entries[1:] and "does not require grad" in got.error.text
 
     def weights_changed(expected, got):
