@@ -103,7 +103,7 @@ class Mistakes:
 
     not_detached = wrong("The output of the first pass still hangs on its graph, so the second `backward` runs into the first pass again. Use `output.detach()`, as input and as target.", dense=lambda output, ratings, model: output)
     both_passes_before_the_step = wrong("Your second pass runs before the first step, so its `backward` needs weights that are no longer there. Take the first step, then do the second pass.", run=before_the_step)
-    one_step_for_both = wrong("You add both losses up and step once. Two steps are asked: the second pass goes through weights that the first step has moved.", run=added_up)
+    one_step_for_both = wrong("You add both losses up, or their gradients, and step once. Two steps are asked: the second pass goes through weights that the first step has moved.", run=added_up)
     first_step_only = wrong("One step is taken, on the ratings: that is training without re-feeding. Take a second one on the output, with its own `backward` and `step`.", run=in_order("ratings"))
     dense_step_only = wrong("No step is taken on the ratings themselves, so the model only learns to agree with itself. Follow `masked_mse` by its own `backward` and `step`.", run=in_order("dense"))
     dense_step_first = wrong("Your dense step comes before the step on the ratings. The ratings come first.", run=in_order("dense", "ratings"))
@@ -117,16 +117,25 @@ class Mistakes:
     unrated_cells_left_out = wrong("Your second pass gets the output at the rated cells alone, so it is as sparse as the ratings. Feed back the output of all cells.", into=lambda dense, ratings: dense * (ratings != 0))
     recomputed_after_the_step = wrong("You compute the dense output anew after the first step, so it is what other weights say. Keep the output of the first pass, detached.", dense=lambda output, ratings, model: model(ratings).detach())
     known_ratings_put_in = wrong("You put the known ratings into the dense output. It goes back as the model said it, right or wrong.", dense=lambda output, ratings, model: torch.where(ratings != 0, ratings, output.detach()))
+    known_ratings_as_target = wrong("The dense output goes into your second pass as it is, and its target holds the known ratings. It is its own target, in every cell.", second=lambda output, dense, ratings: full(output, torch.where(ratings != 0, ratings, dense)))
+    own_output_as_target = wrong("Your second step finds no gradient: its pass is compared with its own output, or goes through a copy of the model. Send the dense output through `model` itself, and compare with what went in.", second=lambda output, dense, ratings: full(output, output.detach()))
     rounded_to_stars = wrong("You round the output to whole stars before you feed it back. It goes back as the model said it.", dense=lambda output, ratings, model: output.detach().round())
     cut_to_the_stars = wrong("You cut the output to 1 to 5 stars before you feed it back. It goes back as the model said it.", dense=lambda output, ratings, model: output.detach().clamp(1, 5))
     first_loss_unmasked = wrong("Your first loss fits the empty cells as ratings of 0. Score the rated cells alone, by `masked_mse`.", first=full)
     first_loss_summed = wrong("Your first loss is a sum over the rated cells. Take their mean, by `masked_mse`.", first=lambda output, ratings: (output - ratings)[ratings != 0].square().sum())
+    divided_by_all_cells = wrong("Your first loss is divided by the number of all cells, the empty ones too. Take the mean over the rated cells, by `masked_mse`.", first=lambda output, ratings: ((output - ratings) * (ratings != 0)).square().mean())
+    mean_of_user_means = wrong("Your first loss takes a mean for each user and then the mean of these, so a rating of whoever rates little counts for more. Take one mean over all rated cells, by `masked_mse`.", first=lambda output, ratings: (((output - ratings) * (ratings != 0)).square().sum(1) / (ratings != 0).sum(1).clamp(min=1)).mean())
+    root_taken = wrong("You take the root of the losses, and the gradient of a root is another one. Step on the mean squared errors themselves.", first=lambda output, ratings: masked_mse(output, ratings).sqrt(), second=lambda output, dense, ratings: full(output, dense).sqrt())
+    absolute_error = wrong("Your second loss takes absolute differences. Square them, and take the mean: `torch.nn.functional.mse_loss`.", second=lambda output, dense, ratings: (output - dense).abs().mean())
+    summed_over_items = wrong("Your second loss adds up the items of each user and averages over the users alone, so it grows with the number of items. Take the mean over all cells.", second=lambda output, dense, ratings: (output - dense).square().sum(1).mean())
+    both_losses_summed = wrong("Both of your losses are sums, so the steps grow with the batch. Take the mean: over the rated cells first, then over all.", first=lambda output, ratings: (output - ratings)[ratings != 0].square().sum(), second=lambda output, dense, ratings: (output - dense).square().sum())
     dense_loss_summed = wrong("Your second loss is a sum over the cells, so its step is far larger than the first. Take the mean.", second=lambda output, dense, ratings: (output - dense).square().sum())
     no_zero_grad_between = wrong("The gradients of the first step are still there at the second `backward`, which adds to them. Clear them before it.", updates=(descend, verbs("backward", "step")))
     no_zero_grad_at_the_start = wrong("The gradients of your second step are still there when the next batch comes, and its `backward` adds to them. Clear them before each `backward`.", updates=(verbs("backward", "step"), descend))
     never_cleared = wrong("You never clear the gradients, so each step repeats all earlier ones. Call `optimizer.zero_grad()` before each `backward`.", updates=(verbs("backward", "step"),) * 2)
     cleared_after_backward = wrong("You clear the gradients after `backward` and before `step`, so no step finds any. Clear them before `backward`.", updates=(verbs("backward", "zero_grad", "step"),) * 2)
     never_steps = wrong("The gradients are computed and never used: the weights stay as they were. Call `optimizer.step()` after each `backward`.", updates=(verbs("zero_grad", "backward"),) * 2)
+    dense_step_uphill = wrong("Your second step goes uphill: its loss grows. Call `backward` on the loss itself, not on its negative.", updates=(descend, lambda optimizer, loss: descend(optimizer, -loss)))
     gradient_ascent = wrong("Your steps go uphill: the losses grow. Call `backward` on the loss itself, not on its negative.", updates=(lambda optimizer, loss: descend(optimizer, -loss),) * 2)
     second_pass_in_eval = wrong("You put the model into eval mode for a pass that it learns from, so its dropout is left out there. Leave the mode to the caller.", run=then_in_eval)
 
@@ -196,6 +205,10 @@ def first_off(expected, got):
     return next(label for label, one, two in both if not torch.allclose(one, two, 1e-4, 1e-4))
 
 
+def _numbers(row):
+    return ", ".join(f"{number:.2f}" for number in row.tolist())
+
+
 class Symptoms:
     """Families of mistakes."""
 
@@ -206,16 +219,25 @@ class Symptoms:
     not_detached.__doc__, not_detached.urgent = Mistakes.not_detached.__doc__, True
 
     def other_number_of_steps(expected, got):
-        """You take {seen} steps with the optimiser that you are given, and two are asked: one for each loss. Look where `step` is called."""
+        """You take {seen} with the optimiser that you are given, and two steps are asked: one for each loss. Look where `step` is called."""
         seen = got["the number of steps in the first batch, 3 users and 4 items"]
-        return {"seen": seen or "no"} if seen not in (2, None) else False
+        return {"seen": {0: "no step", 1: "one step"}.get(seen, f"{seen} steps")} if seen not in (2, None) else False
+
+    def ratings_changed(expected, got):
+        """You change the ratings that you are given, and the next epoch meets them changed. Work on a copy: `output.detach()` is a tensor of its own."""
+        return any("ratings" in entry.changed for entry in got.entries)
 
     def first_step_is_off(expected, got):
         """The gradients that your first step finds are not those of `masked_mse` on the ratings. Look at its loss, and at what is cleared when."""
         return "first step" in first_off(expected, got)
 
+    def second_input_is_off(expected, got):
+        """Into your second pass go {seen} for the first user, where the first pass said {asked}. Feed back the output as it came, before the step, detached."""
+        one, two = (seen["what goes into the last pass in the first batch, 3 users and 4 items"][0][0] for seen in (expected, got))
+        return {"seen": _numbers(two), "asked": _numbers(one)} if not torch.allclose(one, two, 1e-4, 1e-4) else False
+
     def second_step_is_off(expected, got):
-        """Your first step is right, and the gradients at the second are not. Look at what goes in, what it is compared with, and over which cells."""
+        """Your first step is right, and so is what goes into the second pass, but not its gradients. Look at what its output is compared with, over which cells, and at what is cleared when."""
         return "second step" in first_off(expected, got)
 
 

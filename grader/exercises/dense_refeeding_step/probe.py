@@ -27,7 +27,7 @@ NAME, ROUNDS = NAMES[0], ("the first batch", "a second batch, of other users")
 
 def probe(ask, answer):
     for ratings in batches(ask.generator):
-        seen = SimpleNamespace(steps=[], passes=[], modes=[])
+        seen = nothing_seen()
         model = Model(ratings[0].shape[1], seen)
         optimizer = ask.RecordingSGD(model, seen.steps, lr=0.05)
         size = "{} users and {} items".format(*ratings[0].shape)
@@ -58,14 +58,20 @@ def tell(ask, label, seen):
         ask.record(f"the gradients at the {number} step in {label}", step, name=NAME)
     ask.record(f"the model in training mode in {label}", all(seen.modes), name=NAME)
     ask.record(f"the passes in {label}", len(seen.passes), aside=True)
-    seen.steps.clear(), seen.passes.clear(), seen.modes.clear()
+    ask.record(f"what goes into the last pass in {label}", seen.inputs[-1:], aside=True)
+    for notes in vars(seen).values():
+        notes.clear()
+
+
+def nothing_seen():
+    return SimpleNamespace(steps=[], passes=[], inputs=[], modes=[])
 
 
 def ask_aside(ask, refeed, ratings):
     """What costs nothing: a batch in which nothing is rated, and gradients that somebody left in the model."""
     found = {}
     for label, batch, left in (("nothing rated", 0 * ratings, 0.0), ("old", ratings, 5.0), ("none", ratings, None)):
-        model = Model(ratings.shape[1], seen := SimpleNamespace(steps=[], passes=[], modes=[]))
+        model = Model(ratings.shape[1], seen := nothing_seen())
         for weight in model.parameters():
             weight.grad = None if left is None else torch.full_like(weight, left)
         given = model, batch, ask.RecordingSGD(model, seen.steps, lr=0.05)
@@ -99,6 +105,7 @@ class Model(torch.nn.Module):
 
     def forward(self, x):
         self.seen.passes.append(x.requires_grad)
+        self.seen.inputs.append(x.detach().clone())
         if torch.is_grad_enabled():
             self.seen.modes.append(self.training)
         return self.up(torch.tanh(self.down(x)))
