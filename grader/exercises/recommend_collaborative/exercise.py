@@ -228,6 +228,17 @@ class Symptoms:
         last = expected.entries[len(got.entries) - 1]
         return got.error.kind == "ValueError" and "raise" in got.error.code and last.inputs["user"] != 0 and {"case": last.label}
 
+    def nothing_to_stack(expected, got):
+        """For {case} there is nothing to return, and `stack` and `cat` make no tensor of nothing. Return an empty int64 tensor there."""
+        return "non-empty" in got.error.text and {"case": expected.entries[len(got.entries) - 1].label}
+
+    def no_such_item(expected, got):
+        """For {case}, you answer {found}, and {id} is no item. Fewer than n ids are fine: nothing has to fill the row up."""
+        for entry, _, found in signs.lists(expected, got):
+            strange = [item for item in found if type(item) is int and not 0 <= item < entry.inputs["likes"].shape[1]]
+            if strange:
+                return {"case": entry.label, "found": found, "id": strange[0]}
+
     def places_among_the_new(expected, got):
         """For {case}, you answer {found}, which are places in the shortened list of new items. Look up which item stands at each place."""
         odd = list(signs.lists(expected, got))

@@ -235,6 +235,21 @@ def _rebuilt(expected, got):
 class Symptoms:
     """Signs in what came back; each docstring is what the learner reads."""
 
+    def nothing_to_stack(expected, got):
+        """For {case} there is nothing to return, and `stack` and `cat` make no tensor of nothing. Return an empty int64 tensor there."""
+        return "non-empty" in got.error.text and {"case": expected.entries[len(got.entries) - 1].label}
+
+    def mask_left_out(expected, got):
+        """You call the autoencoder without its `mask`. Say that nothing is to be masked: `mask=False`."""
+        return "missing" in got.error.text and "'mask'" in got.error.text
+
+    def no_such_item(expected, got):
+        """For {case}, you answer {found}, and {id} is no item. Fewer than n ids are fine: nothing has to fill the row up."""
+        for entry, _, found in signs.lists(expected, got):
+            strange = [item for item in found if type(item) is int and not 0 <= item < entry.inputs["likes"].shape[1]]
+            if strange:
+                return {"case": entry.label, "found": found, "id": strange[0]}
+
     def known_items_left(expected, got):
         """For {case}, items that the user likes already are in your answer. Take them out whatever their value is:
         neither 0 nor -1 is below every reconstruction."""

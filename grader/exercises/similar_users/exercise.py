@@ -256,6 +256,14 @@ def _nearest_by(measure, inputs, found):
 class Symptoms:
     """Signs in what came back; each docstring is what the learner reads."""
 
+    def nothing_to_stack(expected, got):
+        """For {case} there is nothing to return, and `stack` and `cat` make no tensor of nothing. Return an empty int64 tensor there."""
+        return "non-empty" in got.error.text and {"case": expected.entries[len(got.entries) - 1].label}
+
+    def mask_left_out(expected, got):
+        """You call the autoencoder without its `mask`. `encode` needs none, and masks nothing."""
+        return "missing" in got.error.text and "'mask'" in got.error.text
+
     def himself_found(expected, got):
         """For {case}, the user himself is in your answer. Leave his id out, wherever it stands, before you cut at k."""
         odd = [(one, two.value) for one, two in id_lists.differing(expected, got) if not two.error and type(one.value) is not str]
@@ -283,7 +291,7 @@ class Symptoms:
 
     def whole_numbers_alone(expected, got):
         """Your neighbours are right where all latents are whole numbers, and only there. Look for a rounding, for `long` or for `int`."""
-        return {entry.label for entry, _, _ in id_lists.lists(expected, got)} == {"likes as float32", "likes as bool"}
+        return {entry.label for entry, _, _ in id_lists.lists(expected, got)} == {"latents between whole numbers"}
 
     def direction_alone(expected, got):
         """For latents in the plane, you rank by their direction from the origin. Compare them as the encoder gives them, by

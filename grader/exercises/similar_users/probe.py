@@ -17,7 +17,7 @@ def similar_users(autoencoder, likes, user, k):
     """
     raise NotImplementedError
 '''
-PLANE = [[9, 1], [6, 5], [4, 4], [4, 10], [12, 5], [4, 3], [4, 60]]
+PLANE = [[9, 1], [6, 5], [4, 4], [4, 10], [12, 5], [4, 3], [4, 60], [-4, -4]]
 STEPS = ((1, 0), (1, 1), (2, 0), (2, 1), (2, 2), (3, 0), (3, 1), (3, 2), (4, 0), (4, 1), (4, 2), (4, 3), (4, 4), (5, 2))
 
 
@@ -33,6 +33,7 @@ def probe(ask, answer):
     asked("one user alone", [[4]], 0, 1)
     asked("likes as float32", *scattered(ask.generator, 12), dtype=torch.float32)
     asked("likes as bool", *scattered(ask.generator, 9), dtype=torch.bool)
+    asked("latents between whole numbers", *scattered(ask.generator, 11, parts=4))
     crowd = torch.tensor([[0, 0], [3, 4], [9, 12]])[torch.randint(3, (40,), generator=ask.generator)]
     asked("many equally alike users", crowd, 21, 25)
     for label, user, k in (("k = 0", 0, 0), ("k = -2", 0, -2), ("user -1 of four", -1, 2), ("user 4 of four", 4, 2)):
@@ -46,13 +47,13 @@ def put(ask, function, label, latents, user, k, dtype=torch.int64, twins=(0, 0))
     ask.call(label, function, StandIn(likes, latents), likes, user, k)
 
 
-def scattered(generator, users):
-    """Give latents whose distances from one user all differ, that user and a number of neighbours."""
+def scattered(generator, users, parts=1):
+    """Give latents whose distances from one user all differ, that user and a number of neighbours; 1 has so many parts."""
     user = int(torch.randint(users, (), generator=generator))
     steps = torch.tensor(STEPS)[torch.randperm(len(STEPS), generator=generator)[:users]]
     steps = steps * (torch.randint(2, (users, 2), generator=generator) * 2 - 1)
     steps[user] = 0
-    return (torch.randint(-3, 4, (2,), generator=generator) + steps) / 4, user, users - 3
+    return (torch.randint(-3, 4, (2,), generator=generator) + steps) / parts, user, users - 3
 
 
 def own_likes(users, generator):
