@@ -45,7 +45,7 @@ class Mistakes:
         return likes.float().clone()
 
     def zeros_become_likes(likes, keep=0.8):
-        """Your view holds likes that the user has not: the coins flip a cell both ways. Only a 1 may change, so multiply by the coins."""
+        """Your view holds likes that the user has not: coins flip a cell both ways or are added, or cells change places. Only a 1 may change, so multiply by the coins."""
         return (likes.bool() ^ (torch.rand(likes.shape) >= keep)).float()
 
     def coins_alone(likes, keep=0.8):
@@ -53,7 +53,7 @@ class Mistakes:
         return (torch.rand(likes.shape) < keep).float()
 
     def same_items_for_all(likes, keep=0.8):
-        """Every row loses the same items, as you toss one coin for each item. Toss one for each cell: `torch.rand(likes.shape)`."""
+        """Every row loses the same items, as you toss one coin for each item, or let its place decide. Toss one for each cell: `torch.rand(likes.shape)`."""
         return likes.float() * (torch.rand(likes.shape[1]) < keep)
 
     def whole_users(likes, keep=0.8):
@@ -113,6 +113,10 @@ class Mistakes:
         """Your view has the dtype of the likes, and a `Linear` layer takes float32 alone. Turn the likes into float32 by `.float()`."""
         return likes * (torch.rand(likes.shape) < keep)
 
+    def int64_view(likes, keep=0.8):
+        """Your view is int64, and a `Linear` layer takes float32 alone. Turn it into float32 by `.float()`."""
+        return torch.bernoulli(likes.float() * keep).long()
+
     def bool_view(likes, keep=0.8):
         """Your view is bool, and a `Linear` layer takes float32 alone. Turn it into float32 by `.float()`."""
         return likes.bool() & (torch.rand(likes.shape) < keep)
@@ -161,6 +165,14 @@ class Variants:
         view[torch.empty_like(view).uniform_() > keep] = 0
         return view
 
+    def rounded_down(likes, keep=0.8):
+        return likes * torch.floor(torch.rand(likes.shape) + keep)
+
+    def sparse(likes, keep=0.8):
+        places = likes.nonzero()
+        places = places[torch.bernoulli(torch.full((len(places),), float(keep))).bool()]
+        return torch.sparse_coo_tensor(places.T, torch.ones(len(places)), likes.shape).to_dense()
+
     def distribution(likes, keep=0.8):
         return torch.distributions.Binomial(likes.float(), torch.tensor(float(keep))).sample()
 
@@ -191,6 +203,8 @@ class Symptoms:
     def other_values(expected, got):
         """Your view holds other values than 0 and 1. A like that is kept stays a 1, and one that is dropped becomes a 0."""
         return any(got[label] and got[label]["values but 0 and 1"] != [] for label in FORM)
+
+    two_views = said("two_views", lambda expected, got: got[FORM[0]]["shape"] == [2, 60, 12])
 
     def other_shape(expected, got):
         """For 60 users and 12 items your view has shape {seen}. A view has the shape of its likes: what is dropped becomes a 0, and is not cut out."""

@@ -97,12 +97,13 @@ class Mistakes:
     squared = wrong("Your coin is tossed twice, or your weight squared: who shares something comes too rarely. One coin a candidate, with probability 1 - IoU.", chance=lambda mine, theirs: unlike(mine, theirs) ** 2)
     through_an_item_not_liked = wrong("You choose an item that the user does not like, then one of its likers: those of many likes come too often, and those of none never. Take anybody as a candidate.", candidates=through_an_item)
     given_up_too_soon = wrong("After a few tries you return whoever was refused last, so alike users come too often. Draw again until somebody is kept.", rounds=3)
-    himself_where_refused = wrong("Where a candidate is refused you return the user himself, and his weight is 0. Draw again until somebody is kept.", lambda partners, refused, users: partners.index_copy(0, refused, users[refused]), rounds=1)
+    himself_where_refused = wrong("Where a candidate is refused, at once or after some tries, you return the user himself, and his weight is 0. Draw again until somebody is kept.", lambda partners, refused, users: partners.index_copy(0, refused, users[refused]), rounds=1)
     refused_left_out = wrong("You return fewer partners than users were asked for: the refused ones are left out. Draw for these again, and put the new ones in their places.", lambda partners, refused, users: partners[~torch.isin(torch.arange(len(users)), refused)], rounds=1)
     refused_left_open = wrong("Some of what you return are no ids of users, such as -1 where a candidate was refused. Draw for these again until somebody is kept.", lambda partners, refused, users: partners.index_fill(0, refused, -1), rounds=1)
     redone_in_other_places = wrong("Partners get into other draws' places: what you draw again is put at the end, so partner and user no longer belong together. Keep the numbers of the open draws, and write each partner to his own.", lambda partners, refused, users: torch.cat([partners[mask := (torch.arange(len(users)) % 3 > 0)], partners[~mask]]))
     same_partner_for_all = wrong("All draws of a batch get one and the same partner where they ask for the same user. Take a candidate and a coin for each draw of its own.", lambda partners, refused, users: partners[(users[:, None] == users).int().argmax(1)] if len(users) else partners)
     last_user_left_out = wrong("The last user is never drawn. The end of `randint(M, ...)` is left out already, so hand it `len(likes)`, not one less.", candidates=lambda mine, likes, generator: torch.randint(len(likes) - 1, (len(mine),), generator=generator))
+    squeezed = wrong("For a single user your result has no dimension left, and shape `(1,)` is asked. Leave out `squeeze()`, and take a column by `[:, 0]`.", lambda partners, refused, users: partners.squeeze())
     column = wrong("Your result has shape `(B, 1)`, as `torch.multinomial(..., 1)` or a draw of shape `(B, 1)` gives. Take its only column: `[:, 0]`.", lambda partners, refused, users: partners[:, None])
     not_int64 = wrong("Your ids are of another type than int64. Begin with `torch.empty_like(users)`, or end with `.long()`.", lambda partners, refused, users: partners.float())
     python_list = wrong("You return a list, and a tensor of int64 is asked. Wrap it in `torch.tensor(..., dtype=torch.int64)`, which works for an empty one too.", lambda partners, refused, users: partners.tolist())
@@ -156,6 +157,15 @@ class Variants:
             kept = torch.bernoulli(1 - similarity, generator=generator).bool()
             partners[waiting.nonzero()[:, 0][kept]] = found[kept]
             waiting[waiting.clone()] = ~kept
+        return partners
+
+    def likes_of_one_alone(likes, users, generator):
+        likes, partners, left = likes.int(), users.clone(), torch.arange(len(users))
+        while len(left):
+            mine, found = likes[users[left]], torch.randint(len(likes), left.shape, generator=generator)
+            either = torch.maximum(mine, likes[found]).sum(1)
+            kept = (torch.rand(left.shape, generator=generator) * either < (mine - likes[found]).abs().sum(1)) | (either == 0)
+            partners[left[kept]], left = found[kept], left[~kept]
         return partners
 
     def all_redrawn_and_some_kept(likes, users, generator):
@@ -242,43 +252,50 @@ class Symptoms:
         """Your function {held}. A table of all users' similarities would need terabytes for a million: compare each user with his candidate alone."""
         return got.error.kind == "MemoryError" and {"held": got.error.text.removeprefix("it ")}
 
-    def nan_for_users_without_likes(expected, got): return got[SETS[1]] == [0, 1, 2, 3, 5] and got[SETS[0]] == expected[SETS[0]]
+    def nan_for_users_without_likes(expected, got):
+        same = same_frequencies(*(seen["who was drawn for users 0 and 52"] for seen in (expected, got)))
+        return same and got[SETS[1]] == [0, 1, 2, 3, 5] and got[SETS[0]] == expected[SETS[0]]
+
     def endless(expected, got): return got.error.kind == "StillBusy"
+    def likes_changed(expected, got): return any("likes" in entry.changed for entry in got.entries)
     def same_partner_for_all(expected, got): return any(entry.value == ONE for entry in got.entries)
     def global_randomness(expected, got): return got["the generator's state repeats the draws"] is False
     def global_seed(expected, got): return got["torch's own generator is left alone"] is False
-    def generator_seeded(expected, got): return got["its next state gives other draws"] is False
+    def empty_batch(expected, got): return got.error and got.compared[-1].label == "nobody"
+    def squeezed(expected, got): return any(form["shape"] == [] for form in _forms(got))
     def refused_left_out(expected, got): return any(form["shape"] == "fewer than asked" for form in _forms(got))
     def refused_left_open(expected, got): return any(not form["ids of users"] for form in _forms(got))
     def column(expected, got): return any(form["shape"] == [3, 1] for form in _forms(got))
     def not_int64(expected, got): return any(form["dtype"] != "torch.int64" for form in _forms(got))
 
     def twins_drawn(expected, got):
-        """You draw somebody who likes just the same as the user, and his weight is 0. Keep a candidate with probability 1 - IoU, which is 0 there."""
+        """You draw somebody who likes just the same as the user, and his weight is 0. Keep every candidate, also who comes for a refused one, with probability 1 - IoU, which is 0 there."""
         return any(set(got[label]) - set(expected[label]) for label in SETS)
 
     def never_drawn(expected, got):
-        """Some users are never drawn whose weight is above 0. Everybody can come who does not like just the same as the user."""
+        """Some users are never drawn whose weight is above 0. Everybody can come whose IoU with the user is below 1, and two users without likes have 0."""
         return any(set(expected[label]) - set(got[label]) for label in SETS)
+
+    def generator_seeded(expected, got): return got["its next state gives other draws"] is False
 
     def draws_hang_together(expected, got):
         """The draws of one batch hang together: twice the same call, and the shares differ by more than chance. Toss a coin for each draw of its own."""
-        one, two = (entry.value for entry in got.entries if entry.sample and "two likes" in entry.label)
+        one, two = (entry.value for entry in got.entries if entry.sample and "and 12" in entry.label)
         return not same_frequencies(one, two)
 
+    def himself_where_refused(expected, got): return got[RARE] in ([0], [0, 30])
+    def given_up_too_soon(expected, got): return got[RARE] and got[RARE] != [30]
+
     def other_weights(expected, got):
-        """For {whom}, {found} of your draws gave a stranger, where 1 - IoU asks for about {wanted}. Follow one candidate on paper: how probable is he as a
-        candidate, and how probable is it that he is kept?"""
-        for entry in got.entries:
-            if entry.label.startswith("who was drawn for a user") and not same_frequencies(expected[entry.label], entry.value):
-                whom = entry.label.removeprefix("who was drawn for ").removesuffix(", once more")
-                return {"whom": whom, "found": f"{_share(entry.value):.0%}", "wanted": f"{_share(expected[entry.label]):.0%}"}
-        return any(entry.sample for entry in got.entries) and {"whom": "twelve users", "found": "another share", "wanted": "the one expected"}
+        """Of the partners of {whom}, {found} are {kind}, where 1 - IoU asks for about {wanted}. Follow one candidate on paper: how
+        probable is he, and how probable is it that he is kept?"""
+        return max((gap for entry in got.entries if entry.sample and not same_frequencies(expected[entry.label], entry.value) for gap in _gaps(entry.label, expected[entry.label], entry.value)), key=lambda gap: gap["size"], default=False)
 
     table.status = endless.status = "wrong"
     table.urgent = endless.urgent = True
 
 
+RARE = "a user with one stranger among 60"
 SETS, ONE = ["user 0, asked 200 times", "user 4, who likes nothing, asked 200 times"], "one and the same for every draw"
 
 
@@ -286,8 +303,26 @@ def _forms(got):
     return [entry.value for entry in got.entries if type(entry.value) is dict]
 
 
-def _share(counts):
-    return float(counts[-1] / counts.sum())
+KINDS = {  # how many kinds of partners are counted for each user, and what they are called
+    "users 0 and 52": (4, {
+        0: ("a user with a twin, with 50 who share nine of his ten likes, and with ten strangers", ("himself", "the twin", "of the 50", "strangers")),
+        52: ("a user with nine twins among 62", ("strangers", "strangers", "strangers", "his twins"))}),
+    "a user among 9 twins and 10 strangers": (3, {0: ("a user with nine twins and ten strangers", ("himself", "twins", "strangers"))}),
+    "users 0 and 12": (5, {
+        0: ("a user of two likes", ("himself", "his twin", "of ten who like one of these", "of ten who like everything", "strangers")),
+        12: ("a user who likes everything", ("of two likes", "of two likes", "of one like", "who like everything", "of other likes or none"))}),
+    "twelve users": (13, {user: (f"user {user} of twelve", tuple(f"user {other}" for other in range(13))) for user in range(12)}),
+}
+
+
+def _gaps(label, expected, got):
+    """How far the shares of each user's partners lie from the wanted ones, in standard errors."""
+    width, users = KINDS.get(label.removeprefix("who was drawn for ").removesuffix(", once more"), (1, {}))
+    for user, (whom, kinds) in users.items():
+        one, two = (counts.reshape(-1, width)[user].double() for counts in (expected, got))
+        wanted, found = (counts / counts.sum().clamp(min=1) for counts in (one, two))
+        size, place = ((found - wanted).abs() / (wanted * (1 - wanted) / two.sum()).clamp(min=1e-5).sqrt()).max(0)
+        yield {"size": float(size), "whom": whom, "kind": kinds[place], "found": f"{found[place]:.0%}", "wanted": f"{wanted[place]:.0%}"}
 
 
 for _name, _symptom in vars(Symptoms).items():
