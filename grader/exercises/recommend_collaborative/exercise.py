@@ -108,6 +108,11 @@ class Mistakes:
         """k + 1 users vote in your answer. `similar_users` has left the user himself out already: ask it for k."""
         return _most(_votes(autoencoder, likes, user, k and k + 1, n), n)
 
+    def n_neighbours_asked(autoencoder, likes, user, k, n):
+        """You ask for n neighbours: n is the number of items, k that of the neighbours who vote."""
+        _votes(autoencoder, likes, user, k, n)
+        return _most(_votes(autoencoder, likes, user, n, n), n)
+
     def neighbours_returned(autoencoder, likes, user, k, n):
         """You return the neighbours. They are the voters: return the items that they like and the user does not."""
         _votes(autoencoder, likes, user, k, n)
@@ -252,6 +257,12 @@ class Symptoms:
         odd = [(one, two.value) for one, two in signs.differing(expected, got) if type(two.value) is type(one.value) is torch.Tensor]
         found = [one.label for one, value in odd if one.inputs["likes"][one.inputs["user"]][value].any()]
         return {"case": found[0]} if found else False
+
+    def item_twice(expected, got):
+        """For {case}, the id {id} comes twice in your answer, {found}. Count an item's votes first, then name it once."""
+        for entry, _, found in signs.lists(expected, got):
+            if len(set(found)) < len(found):
+                return {"case": entry.label, "found": found, "id": next(item for item in found if found.count(item) > 1)}
 
     def near_outweighs_far(expected, got):
         """In your answer one near neighbour outweighs two far ones. Each of the k has one vote, and the votes are added up."""

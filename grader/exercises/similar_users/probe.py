@@ -48,7 +48,7 @@ def put(ask, function, label, latents, user, k, dtype=torch.int64, twins=(0, 0))
 
 
 def scattered(generator, users, parts=1):
-    """Give latents whose distances from one user all differ, that user and a number of neighbours; 1 has so many parts."""
+    """Give latents, multiples of 1 / parts, whose distances from one user all differ, that user and a k."""
     user = int(torch.randint(users, (), generator=generator))
     steps = torch.tensor(STEPS)[torch.randperm(len(STEPS), generator=generator)[:users]]
     steps = steps * (torch.randint(2, (users, 2), generator=generator) * 2 - 1)
