@@ -1,5 +1,7 @@
 """Answer to `deeprec`."""
 
+import re
+
 import torch
 from torch import nn
 from torch.nn import functional
@@ -302,7 +304,8 @@ def listed(expected, got, mode):
     place, asked, seen = next((i, a, b) for i, (a, b) in enumerate(zip(one.value, two)) if a != b)
     ends = {0: "before your first layer", len(two) - 1: "after your last layer", len(two) // 2: "after the code's layer"}
     where = ends.get(place, f"after layer {place} of {len(two) - 1}")
-    return {"where": where, "asked": asked.removeprefix("the code: "), "seen": seen.removeprefix("the code: ")}
+    seen = re.sub("^nothing(,)? and ", "", seen.removeprefix("the code: ")).replace("nothing times", "a factor of")
+    return {"where": where, "asked": asked.removeprefix("the code: "), "seen": seen}
 
 
 class Symptoms:

@@ -29,6 +29,9 @@ NOTICE = "The weights were never added up, and still each draw is exact. That is
 
 EQUAL = {
     "torch.rand(len(item), generator=generator, dtype=torch.float64) -> torch.rand(len(item), generator=generator)": "float32 tells the places of a few thousand likers apart",
+    "0 -> -1": "the counts have one dimension",
+    "0 -> -1 (2)": "the only column is the last one too",
+    "1 -> 2 (2)": "of two items that are drawn, the first comes as if it were alone",
     "torch.rand(len(item), generator=generator) * either < mine.sum(dim=1) -> torch.rand(len(item), generator=generator) * either <= mine.sum(dim=1)": "a draw is never just the edge",
 }
 
@@ -106,18 +109,23 @@ class Mistakes:
     item_of_any_number_of_likers = wrong("You choose the user's item evenly, so somebody who shares a rare item comes too often. Weigh each of his items by how many users like it.", candidates=lambda *given: propose(*given, weigh=lambda mine, counts: mine))
     accepted_by_iou = wrong("Your candidates come in proportion to what they share already, and you keep them by the IoU, which has that in it once more. Keep them with probability |u| / |u or j|.", chance=iou)
     accepted_by_the_other = wrong("You keep a candidate by *his* number of likes over the union, so those who like much come too often. Put the user's own number there: it is the same for all his candidates.", chance=lambda mine, theirs: theirs.sum(1) / (mine | theirs).sum(1))
-    union_counts_twice = wrong("You divide by the two numbers of likes added up, where the shared ones are counted twice, or by the larger one, where some are missing. Divide by the items that either likes.", chance=lambda mine, theirs: mine.sum(1) / (mine.sum(1) + theirs.sum(1)))
+    union_counts_twice = wrong("You divide by the two numbers of likes added up, where the shared ones are counted twice, or by a mean of the two, as Dice and cosine do. Divide by the items that either likes.", chance=lambda mine, theirs: mine.sum(1) / (mine.sum(1) + theirs.sum(1)))
+    over_the_larger = wrong("You divide by the larger of the two numbers of likes, where some items that only one of them likes are missing. Divide by the items that either likes.", chance=lambda mine, theirs: mine.sum(1) / torch.maximum(mine.sum(1), theirs.sum(1)))
+    over_the_others_likes = wrong("You keep a candidate by 1 over his own number of likes, so the items that only the user likes are missing. Divide by the items that either likes.", chance=lambda mine, theirs: 2 / theirs.sum(1))
+    user_counts_twice = wrong("You divide by the user's likes and all items that just one of the two likes, where some of his are counted twice. Divide by the items that either likes, each once.", chance=lambda mine, theirs: mine.sum(1) / (mine.sum(1) + (mine ^ theirs).sum(1)))
+    squared = wrong("Your coin is tossed twice, or its chance squared: who likes much comes too rarely. One coin a candidate, with probability |u| / |u or j|.", chance=lambda mine, theirs: ratio(mine, theirs) ** 2)
     item_of_anybody = wrong("Your item may be one that the user does not like, so that strangers come as candidates. Set the weights of all items but his own to 0.", candidates=lambda *given: propose(*given, weigh=lambda mine, counts: counts.expand(mine.shape)))
     evenly = wrong("You draw among all users evenly. Someone who shares nothing with the user has weight 0, and the others come in proportion to their IoU.", candidates=anybody, chance=always)
     evenly_among_sharers = wrong("You draw evenly among those who share a like with the user. Draw in proportion to the IoU: at twice the IoU, twice as often.", candidates=anybody, chance=lambda mine, theirs: (mine & theirs).any(1).float())
     unlike_instead = wrong("You draw with the weights 1 - IoU, which are the other exercise's. Here alike users come often, and strangers never.", candidates=anybody, chance=lambda mine, theirs: 1 - iou(mine, theirs))
     given_up_too_soon = wrong("After a few tries you return whoever was refused last, so those who like much come too often. Draw again until somebody is kept.", rounds=3)
-    himself_where_refused = wrong("Where a candidate is refused you return the user himself, so he comes too often. Draw again until somebody is kept.", lambda partners, refused, users: partners.index_copy(0, refused, users[refused]), rounds=1)
+    himself_where_refused = wrong("Where a candidate is refused, at once or after some tries, you return the user himself, so he comes too often. Draw again until somebody is kept.", lambda partners, refused, users: partners.index_copy(0, refused, users[refused]), rounds=1)
     refused_left_out = wrong("You return fewer partners than users were asked for: the refused ones are left out. Draw for these again, and put the new ones in their places.", lambda partners, refused, users: partners[~torch.isin(torch.arange(len(users)), refused)], rounds=1)
     refused_left_open = wrong("Some of what you return are no ids of users, such as -1 where a candidate was refused. Draw for these again until somebody is kept.", lambda partners, refused, users: partners.index_fill(0, refused, -1), rounds=1)
     redone_in_other_places = wrong("Partners get into other draws' places: what you draw again is put at the end, so partner and user no longer belong together. Keep the numbers of the open draws, and write each partner to his own.", lambda partners, refused, users: torch.cat([partners[mask := (torch.arange(len(users)) % 3 > 0)], partners[~mask]]))
     same_partner_for_all = wrong("All draws of a batch get one and the same partner where they ask for the same user. Draw an item, a liker and a coin for each draw of its own.", lambda partners, refused, users: partners[(users[:, None] == users).int().argmax(1)] if len(users) else partners)
     last_liker_left_out = wrong("The last liker of an item is never drawn. A place below `counts[item]` is `(torch.rand(B) * counts[item]).long()`, and the end of `randint` is left out already.", candidates=lambda *given: propose(*given, short=1))
+    squeezed = wrong("For a single user your result has no dimension left, and shape `(1,)` is asked. Leave out `squeeze()`, and take a column by `[:, 0]`.", lambda partners, refused, users: partners.squeeze())
     column = wrong("Your result has shape `(B, 1)`, as `torch.multinomial(..., 1)` gives. Take its only column: `[:, 0]`.", lambda partners, refused, users: partners[:, None])
     not_int64 = wrong("Your ids are of another type than int64. Begin with `torch.empty_like(users)`, or end with `.long()`.", lambda partners, refused, users: partners.float())
     python_list = wrong("You return a list, and a tensor of int64 is asked. Wrap it in `torch.tensor(..., dtype=torch.int64)`, which works for an empty one too.", lambda partners, refused, users: partners.tolist())
@@ -249,6 +257,15 @@ class Variants:
             partners[refused] = Variants.recursion(likes, users[refused], generator)
         return partners
 
+    def gumbel_in_a_row(likes, users, generator):
+        likes, found = likes.float(), torch.zeros_like(users)
+        for place, user in enumerate(users):
+            both = (likes * likes[user]).sum(1)
+            weights = both / ((likes + likes[user]) > 0).sum(1).clamp(min=1)
+            noise = -(-torch.rand(len(likes), generator=generator, dtype=torch.float64).log()).log()
+            found[place] = (weights.log() + noise).argmax()
+        return found
+
     def rows_one_by_one(likes, users, generator):
         likes, found = likes.double(), []
         for user in users:
@@ -262,10 +279,12 @@ class Readings:
 
     def himself_left_out(likes, users, generator):
         """Right: partners come as asked. You never pair a user with himself, which is a permitted reading."""
-        everybody, partners, left = likes.bool(), users.clone(), torch.arange(len(users))
-        while len(left):
-            partners[left] = drawn(everybody, users[left], generator)[0]
-            left = left[partners[left] == users[left]]
+        likes, partners = likes.float(), users.clone()
+        for user in users.unique():
+            both, asked = likes @ likes[user], users == user
+            weights = (both / (likes.sum(1) + likes[user].sum() - both)).index_fill(0, user, 0)
+            if weights.any():
+                partners[asked] = torch.multinomial(weights, int(asked.sum()), replacement=True, generator=generator)
         return partners
 
 
@@ -277,10 +296,12 @@ class Symptoms:
         return got.error.kind == "MemoryError" and {"held": got.error.text.removeprefix("it ")}
 
     def endless(expected, got): return got.error.kind == "StillBusy"
+    def likes_changed(expected, got): return any("likes" in entry.changed for entry in got.entries)
     def same_partner_for_all(expected, got): return any(entry.value == ONE for entry in got.entries)
     def global_randomness(expected, got): return got["the generator's state repeats the draws"] is False
     def global_seed(expected, got): return got["torch's own generator is left alone"] is False
-    def generator_seeded(expected, got): return got["its next state gives other draws"] is False
+    def empty_batch(expected, got): return got.error and got.compared[-1].label == "nobody"
+    def squeezed(expected, got): return any(form["shape"] == [] for form in _forms(got))
     def refused_left_out(expected, got): return any(form["shape"] == "fewer than asked" for form in _forms(got))
     def refused_left_open(expected, got): return any(not form["ids of users"] for form in _forms(got))
     def column(expected, got): return any(form["shape"] == [3, 1] for form in _forms(got))
@@ -294,21 +315,22 @@ class Symptoms:
         """Some who share a like with the user are never drawn. All of them can come: whoever likes one of his items is a candidate."""
         return any(set(expected[label]) - set(got[label]) for label in SETS)
 
+    def generator_seeded(expected, got): return got["its next state gives other draws"] is False
+
     def draws_hang_together(expected, got):
         """The draws of one batch hang together: twice the same call, and the shares differ by more than chance. Toss a coin for each draw of its own."""
-        one, two = (entry.value for entry in got.entries if entry.sample and "two likes" in entry.label)
+        one, two = (entry.value for entry in got.entries if entry.sample and "and 38" in entry.label)
         return not same_frequencies(one, two)
 
+    def himself_where_refused(expected, got):
+        one, two = (seen["who was drawn for users 0 and 38"].reshape(-1, 7)[[0, 38]] for seen in (expected, got))
+        others = same_frequencies(one[:, [1, 2, 3, 5, 6]].flatten(), two[:, [1, 2, 3, 5, 6]].flatten())
+        return others and bool((two[:, [0, 4]].sum() > one[:, [0, 4]].sum()))
+
     def other_weights(expected, got):
-        """For {whom}, {found} of your draws gave {kind}, where the IoU asks for about {wanted}. Follow one candidate on paper: how probable is he as a
-        candidate, and how probable is it that he is kept?"""
-        kinds = {"a user among 2": "one of the 30", "a user and": "the twin", "a user of two": "one who likes all"}
-        for entry in got.entries:
-            whom = entry.label.removeprefix("who was drawn for ").removesuffix(", once more")
-            kind = next((kind for start, kind in kinds.items() if whom.startswith(start)), None)
-            if kind and not same_frequencies(expected[entry.label], entry.value):
-                return {"whom": whom, "kind": kind, "found": f"{_share(entry.value):.0%}", "wanted": f"{_share(expected[entry.label]):.0%}"}
-        return any(entry.sample for entry in got.entries) and {"whom": "twelve users", "kind": "some users", "found": "too many or too few", "wanted": "another share"}
+        """Of the partners of {whom}, himself left aside, {found} are {kind}, where the IoU asks for about {wanted}. Follow one candidate on paper: how
+        probable is he, and how probable is it that he is kept?"""
+        return max((gap for entry in got.entries if entry.sample and not same_frequencies(expected[entry.label], entry.value) for gap in _gaps(entry.label, expected[entry.label], entry.value)), key=lambda gap: gap["size"], default=False)
 
     table.status = endless.status = "wrong"
     table.urgent = endless.urgent = True
@@ -321,8 +343,22 @@ def _forms(got):
     return [entry.value for entry in got.entries if type(entry.value) is dict]
 
 
-def _share(counts):
-    return float(counts[-1] / counts.sum())
+TEN = ("a user of ten likes with two twins, and with 35 who share one like with him", {1: "twins", 2: "users of ten likes", 3: "users of four likes"})
+TWO = ("a user of two likes with one twin, and with ten users of twenty likes", {5: "the twin", 6: "users of twenty likes"})
+KINDS = {  # how many kinds of partners are counted for each user, and what they are called; the user himself is left aside
+    "user 0": (7, {0: TEN}), "users 0 and 38": (7, {0: TEN, 38: TWO}),
+    "twelve users": (12, {user: (f"user {user} of twelve", {other: f"user {other}" for other in range(12) if other != user}) for user in range(12)}),
+}
+
+
+def _gaps(label, expected, got):
+    """How far the shares of each user's partners lie from the wanted ones, the user himself left aside, in standard errors."""
+    width, users = KINDS.get(label.removeprefix("who was drawn for ").removesuffix(", once more"), (1, {}))
+    for user, (whom, kinds) in users.items():
+        one, two = (counts.reshape(-1, width)[user][list(kinds)].double() for counts in (expected, got))
+        wanted, found = (counts / counts.sum().clamp(min=1) for counts in (one, two))
+        size, place = ((found - wanted).abs() / (wanted * (1 - wanted) / two.sum()).clamp(min=1e-5).sqrt()).max(0)
+        yield {"size": float(size), "whom": whom, "kind": list(kinds.values())[place], "found": f"{found[place]:.0%}", "wanted": f"{wanted[place]:.0%}"}
 
 
 for _name, _symptom in vars(Symptoms).items():
