@@ -110,7 +110,6 @@ class Mistakes:
 
     def n_neighbours_asked(autoencoder, likes, user, k, n):
         """You ask for n neighbours: n is the number of items, k that of the neighbours who vote."""
-        _votes(autoencoder, likes, user, k, n)
         return _most(_votes(autoencoder, likes, user, n, n), n)
 
     def neighbours_returned(autoencoder, likes, user, k, n):
@@ -230,8 +229,9 @@ class Symptoms:
     def good_input_refused(expected, got):
         """For {case}, you raise a `ValueError`, and an answer is asked. Refuse an n below 1, and leave k and the user to `similar_users`: there
         may be fewer items than n, or none."""
-        last = expected.entries[len(got.entries) - 1]
-        return got.error.kind == "ValueError" and "raise" in got.error.code and last.inputs["user"] != 0 and {"case": last.label}
+        *before, last = expected.entries[: len(got.entries)]
+        user_0 = last.inputs["user"] == 0 and not any(entry.inputs["user"] == 0 for entry in before)
+        return got.error.kind == "ValueError" and "raise" in got.error.code and not user_0 and {"case": last.label}
 
     def nothing_to_stack(expected, got):
         """For {case} there is nothing to return, and `stack` and `cat` make no tensor of nothing. Return an empty int64 tensor there."""

@@ -259,8 +259,9 @@ class Symptoms:
 
     def good_input_refused(expected, got):
         """For {case}, you raise a `ValueError`, and an answer is asked. Refuse an n below 1 and a user who is not there, and nothing else."""
-        last = expected.entries[len(got.entries) - 1]
-        return got.error.kind == "ValueError" and "raise" in got.error.code and last.inputs["user"] != 0 and {"case": last.label}
+        *before, last = expected.entries[: len(got.entries)]
+        user_0 = last.inputs["user"] == 0 and not any(entry.inputs["user"] == 0 for entry in before)
+        return got.error.kind == "ValueError" and "raise" in got.error.code and not user_0 and {"case": last.label}
 
     def below_the_threshold(expected, got):
         """For {case}, the item {id} is in your answer: it is rebuilt as {score}, and the threshold is {least}. Hold each item's own

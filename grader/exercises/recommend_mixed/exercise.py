@@ -214,6 +214,12 @@ def _named(entry):
 class Symptoms:
     """Signs in what came back; each docstring is what the learner reads."""
 
+    def good_input_refused(expected, got):
+        """For {case}, you raise a `ValueError`, and an answer is asked. Leave the tests to the two recommenders: either list may be
+        short or empty."""
+        *before, last = expected.entries[: len(got.entries)]
+        return before != [] and got.error.kind == "ValueError" and "raise" in got.error.code and {"case": last.label}
+
     no_ids, not_one_row, user_0_refused, too_many_ids = signs.no_ids, signs.not_one_row, signs.user_0_refused, signs.too_many_ids
 
     def item_twice(expected, got):

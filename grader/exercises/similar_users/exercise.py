@@ -305,6 +305,10 @@ class Symptoms:
         """You refuse a k larger than the number of other users. Give all the others then: min(k, M - 1) of them."""
         return any(entry.error and entry.error.kind == "ValueError" and entry.label.startswith(("more neigh", "one user")) for entry in got.entries)
 
+    def user_0_refused(expected, got):
+        """You refuse user 0, who likes nothing here. The rows count from 0, so he is the first, and a row of zeros has a latent as any other."""
+        return got.error.kind == "ValueError" and expected.entries[len(got.entries) - 1].label == "a user who likes nothing"
+
     def ties_left_to_chance(expected, got):
         """Your order is right but where users are equally alike, and there the lower id comes first. Sort with
         `stable=True`: `topk` and a plain sort break ties at will."""
@@ -316,7 +320,7 @@ class Symptoms:
         odd = [one for one, _ in id_lists.differing(expected, got)]
         return odd[:1] != [] and all(type(one.value) is str for one in odd) and {"case": odd[0].label}
 
-    no_ids, not_one_row, user_0_refused = id_lists.no_ids, id_lists.not_one_row, id_lists.user_0_refused
+    no_ids, not_one_row = id_lists.no_ids, id_lists.not_one_row
     too_many_ids, other_order = id_lists.too_many_ids, id_lists.other_order
     id_out_of_place, id_left_out = id_lists.id_out_of_place, id_lists.id_left_out
     bad_input_taken.status = "wrong"
