@@ -256,6 +256,11 @@ class Symptoms:
         called = {"AutoEncoder": "`autoencoder`", "Loss": "`loss_function`"}[called]
         return {"called": called, "argument": f"`{argument}`".replace("positivity", "similarity")}
 
+    def name_unknown(expected, got):
+        """You hand {called} an argument by the name {argument}, which it does not know. Hand them over by their places, in the docstring's order."""
+        called, argument = re.search(r"(\w+)\.forward\(\) got an unexpected keyword argument '(\w+)'", got.error.text).groups()
+        return {"called": {"AutoEncoder": "`autoencoder`", "Loss": "`loss_function`"}[called], "argument": f"`{argument}`"}
+
     def a_generator(expected, got):
         """Your function holds a `yield`, so a call of it runs nothing yet. Add the losses up, and `return` their mean at the end."""
         return got.entries[0].value == Opaque("generator")
