@@ -181,6 +181,8 @@ def told(before, after, p):
     """Say in words what turned `before` into `after`, and count what was kept and dropped."""
     if before.shape != after.shape:
         return "another width", None
+    if bool(after.isnan().any()):
+        return "NaN", None
     ends = {"nothing": before, "SELU": torch.selu(before)}
     for word, value in ends.items():
         if near(after, value):
