@@ -118,7 +118,7 @@ def frequencies(ask, draw, generator):
         count(ask, draw, f"users 0 and 12{again}", few.bool(), torch.tensor([0, 12]).repeat(600), kinds, generator)
     some = (torch.rand(13, 9, generator=ask.generator) < torch.linspace(0.8, 0.2, 9)).float()
     some[~some.any(dim=1), 0], some[12] = 1, 0  # one who likes nothing, and so is a stranger to all
-    count(ask, draw, "twelve users", some, torch.arange(12).repeat(150), torch.arange(13), generator)
+    count(ask, draw, "twelve users", some, torch.arange(12).repeat(100), torch.arange(13), generator)
 
 
 def count(ask, draw, label, likes, users, kinds, generator):

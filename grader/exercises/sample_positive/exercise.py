@@ -94,6 +94,22 @@ def wrong(text, result=lambda partners, refused, users: partners, **changed):
     return sample_positive
 
 
+def weighted(text, chance):
+    """The same as `wrong` with this chance; among few users with weights outright, which costs less than refusing."""
+    def sample_positive(likes, users, generator):
+        if len(likes) > 100:
+            return drawn(likes, users, generator, chance=chance)[0]
+        likes, partners = likes.bool(), users.clone()
+        for user in users.unique():
+            asked, mine = users == user, likes[user].expand(likes.shape)
+            weights = (mine & likes).sum(1) * chance(mine, likes)
+            partners[asked] = torch.multinomial(weights, int(asked.sum()), replacement=True, generator=generator)
+        return partners
+
+    sample_positive.__doc__ = text
+    return sample_positive
+
+
 def iou(mine, theirs):
     return (mine & theirs).sum(1) / (mine | theirs).sum(1).clamp(min=1)
 
@@ -105,15 +121,15 @@ def always(mine, theirs):
 class Mistakes:
     """Wrong answers; each sentence is what the learner reads."""
 
-    never_refused = wrong("Your partners come in proportion to the likes that they share with the user: nobody is refused, or who is comes back all the same. Keep a candidate with probability |u| / |u or j|, else draw a new item and a new liker.", chance=always)
+    never_refused = weighted("Your partners come in proportion to the likes that they share with the user: nobody is refused, or who is comes back all the same. Keep a candidate with probability |u| / |u or j|, else draw a new item and a new liker.", chance=always)
     item_of_any_number_of_likers = wrong("You choose the user's item evenly, so somebody who shares a rare item comes too often. Weigh each of his items by how many users like it.", candidates=lambda *given: propose(*given, weigh=lambda mine, counts: mine))
-    accepted_by_iou = wrong("Your candidates come in proportion to what they share already, and you keep them by the IoU, which has that in it once more. Keep them with probability |u| / |u or j|.", chance=iou)
-    accepted_by_the_other = wrong("You keep a candidate by *his* number of likes over the union, so those who like much come too often. Put the user's own number there: it is the same for all his candidates.", chance=lambda mine, theirs: theirs.sum(1) / (mine | theirs).sum(1))
-    union_counts_twice = wrong("You divide by the two numbers of likes added up, where the shared ones are counted twice, or by a mean of the two, as Dice and cosine do. Divide by the items that either likes.", chance=lambda mine, theirs: mine.sum(1) / (mine.sum(1) + theirs.sum(1)))
-    over_the_larger = wrong("You divide by the larger of the two numbers of likes, where some items that only one of them likes are missing. Divide by the items that either likes.", chance=lambda mine, theirs: mine.sum(1) / torch.maximum(mine.sum(1), theirs.sum(1)))
-    over_the_others_likes = wrong("You keep a candidate by 1 over his own number of likes, so the items that only the user likes are missing. Divide by the items that either likes.", chance=lambda mine, theirs: 2 / theirs.sum(1))
-    user_counts_twice = wrong("You divide by the user's likes and all items that just one of the two likes, where some of his are counted twice. Divide by the items that either likes, each once.", chance=lambda mine, theirs: mine.sum(1) / (mine.sum(1) + (mine ^ theirs).sum(1)))
-    squared = wrong("Your coin is tossed twice, or its chance squared: who likes much comes too rarely. One coin a candidate, with probability |u| / |u or j|.", chance=lambda mine, theirs: ratio(mine, theirs) ** 2)
+    accepted_by_iou = weighted("Your candidates come in proportion to what they share already, and you keep them by the IoU, which has that in it once more. Keep them with probability |u| / |u or j|.", chance=iou)
+    accepted_by_the_other = weighted("You keep a candidate by *his* number of likes over the union, so those who like much come too often. Put the user's own number there: it is the same for all his candidates.", chance=lambda mine, theirs: theirs.sum(1) / (mine | theirs).sum(1))
+    union_counts_twice = weighted("You divide by the two numbers of likes added up, where the shared ones are counted twice, or by their mean, as Dice does. Divide by the items that either likes.", chance=lambda mine, theirs: mine.sum(1) / (mine.sum(1) + theirs.sum(1)))
+    over_the_larger = weighted("You divide by the larger of the two numbers of likes, where some items that only one of them likes are missing. Divide by the items that either likes.", chance=lambda mine, theirs: mine.sum(1) / torch.maximum(mine.sum(1), theirs.sum(1)))
+    over_the_others_likes = weighted("You keep a candidate by 1 over his own number of likes, so the items that only the user likes are missing. Divide by the items that either likes.", chance=lambda mine, theirs: 2 / theirs.sum(1).clamp(min=1))
+    user_counts_twice = weighted("You divide by the user's likes and all items that just one of the two likes, where some of his are counted twice. Divide by the items that either likes, each once.", chance=lambda mine, theirs: mine.sum(1) / (mine.sum(1) + (mine ^ theirs).sum(1)))
+    squared = weighted("Your coin is tossed twice, or its chance squared: who likes much comes too rarely. One coin a candidate, with probability |u| / |u or j|.", chance=lambda mine, theirs: ratio(mine, theirs) ** 2)
     item_of_anybody = wrong("Your item may be one that the user does not like, so that strangers come as candidates. Set the weights of all items but his own to 0.", candidates=lambda *given: propose(*given, weigh=lambda mine, counts: counts.expand(mine.shape)))
     evenly = wrong("You draw among all users evenly. Someone who shares nothing with the user has weight 0, and the others come in proportion to their IoU.", candidates=anybody, chance=always)
     evenly_among_sharers = wrong("You draw evenly among those who share a like with the user. Draw in proportion to the IoU: at twice the IoU, twice as often.", candidates=anybody, chance=lambda mine, theirs: (mine & theirs).any(1).float())
@@ -279,10 +295,12 @@ class Readings:
 
     def himself_left_out(likes, users, generator):
         """Right: partners come as asked. You never pair a user with himself, which is a permitted reading."""
-        likes, partners = likes.float(), users.clone()
-        for user in users.unique():
-            both, asked = likes @ likes[user], users == user
-            weights = (both / (likes.sum(1) + likes[user].sum() - both)).index_fill(0, user, 0)
+        likes, partners, left = likes.bool(), users.clone(), users.unique() if len(likes) < 100 else torch.arange(len(users))
+        while len(likes) > 100 and len(left):
+            partners[left] = drawn(likes, users[left], generator)[0]
+            left = left[partners[left] == users[left]]
+        for user in left:
+            asked, weights = users == user, iou(likes[user], likes).index_fill(0, user, 0)
             if weights.any():
                 partners[asked] = torch.multinomial(weights, int(asked.sum()), replacement=True, generator=generator)
         return partners
@@ -307,6 +325,10 @@ class Symptoms:
     def column(expected, got): return any(form["shape"] == [3, 1] for form in _forms(got))
     def not_int64(expected, got): return any(form["dtype"] != "torch.int64" for form in _forms(got))
 
+    def redone_in_other_places(expected, got):
+        counts = got["who was drawn for users 0 and 39"].reshape(-1, 7)
+        return all(got[label] == expected[label] for label in SETS) and bool(counts[0, 4:].sum() + counts[39, :4].sum() > 0)
+
     def strangers(expected, got):
         """Some of your partners share nothing with their user, whose IoU with him is 0. Take candidates from those who like one of his items."""
         return any(set(got[label]) - set(expected[label]) for label in SETS) or any(not form.get("each shares a like", True) for form in _forms(got))
@@ -319,11 +341,11 @@ class Symptoms:
 
     def draws_hang_together(expected, got):
         """The draws of one batch hang together: twice the same call, and the shares differ by more than chance. Toss a coin for each draw of its own."""
-        one, two = (entry.value for entry in got.entries if entry.sample and "and 38" in entry.label)
+        one, two = (entry.value for entry in got.entries if entry.sample and "and 39" in entry.label)
         return not same_frequencies(one, two)
 
     def himself_where_refused(expected, got):
-        one, two = (seen["who was drawn for users 0 and 38"].reshape(-1, 7)[[0, 38]] for seen in (expected, got))
+        one, two = (seen["who was drawn for users 0 and 39"].reshape(-1, 7)[[0, 39]] for seen in (expected, got))
         others = same_frequencies(one[:, [1, 2, 3, 5, 6]].flatten(), two[:, [1, 2, 3, 5, 6]].flatten())
         return others and bool((two[:, [0, 4]].sum() > one[:, [0, 4]].sum()))
 
@@ -343,10 +365,10 @@ def _forms(got):
     return [entry.value for entry in got.entries if type(entry.value) is dict]
 
 
-TEN = ("a user of ten likes with two twins, and with 35 who share one like with him", {1: "twins", 2: "users of ten likes", 3: "users of four likes"})
+TEN = ("a user of ten likes with two twins, and with 36 who share one like with him", {1: "twins", 2: "users of ten likes", 3: "users of two likes"})
 TWO = ("a user of two likes with one twin, and with ten users of twenty likes", {5: "the twin", 6: "users of twenty likes"})
 KINDS = {  # how many kinds of partners are counted for each user, and what they are called; the user himself is left aside
-    "user 0": (7, {0: TEN}), "users 0 and 38": (7, {0: TEN, 38: TWO}),
+    "user 0": (4, {0: TEN}), "users 0 and 39": (7, {0: TEN, 39: TWO}),
     "twelve users": (12, {user: (f"user {user} of twelve", {other: f"user {other}" for other in range(12) if other != user}) for user in range(12)}),
 }
 

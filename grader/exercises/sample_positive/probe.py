@@ -93,18 +93,18 @@ def frequencies(ask, draw, generator):
     Five chi-square tests, each with a false alarm in 10 ** 7: together one in 2 * 10 ** 6. Cells of few draws are
     pooled, and the difference of two counts, given their sum, has lighter tails than a normal one.
     """
-    likes = torch.zeros(50, 39)  # users 0 to 37 like other items than users 38 to 49
-    likes[:3, :10], likes[3:38, :4] = 1, torch.eye(4).repeat(9, 1)[:35]
-    likes[3:18, 10:19], likes[18:38, 10:13], likes[38:, 19:21], likes[40:, 21:] = 1, 1, 1, 1
-    kinds = torch.tensor([0] + [1] * 2 + [2] * 15 + [3] * 20 + [4, 5] + [6] * 10)  # for either half
-    count(ask, draw, "user 0", likes.float(), torch.zeros(5000), kinds, generator)
+    likes = torch.zeros(51, 39)  # users 0 to 38 like other items than users 39 to 50
+    likes[:3, :10], likes[3:39, :4] = 1, torch.eye(4).repeat(9, 1)
+    likes[3:23, 10:19], likes[23:39, 10], likes[39:, 19:21], likes[41:, 21:] = 1, 1, 1, 1
+    kinds = torch.tensor([0] + [1] * 2 + [2] * 20 + [3] * 16 + [4, 5] + [6] * 10)  # for either half
+    count(ask, draw, "user 0", likes[:39, :19].float(), torch.zeros(4000), kinds[:39], generator)
     for again, given in (("", likes.long()), (", once more", likes.bool())):
-        count(ask, draw, f"users 0 and 38{again}", given, torch.tensor([0, 38]).repeat(1000), kinds, generator)
+        count(ask, draw, f"users 0 and 39{again}", given, torch.tensor([0, 39, 39]).repeat(400), kinds, generator)
     three = torch.eye(3)[[0, 0, 1]]
-    count(ask, draw, "a user, his only twin and a stranger", three, torch.zeros(1500), torch.arange(3), generator)
+    count(ask, draw, "a user, his only twin and a stranger", three, torch.zeros(400), torch.arange(3), generator)
     some = (torch.rand(12, 9, generator=ask.generator) < torch.linspace(0.8, 0.2, 9)).float()
     some[:, 0], some[:2, :2] = 1, torch.tensor([[0, 1], [1, 1]])  # user 0 has somebody to share with
-    count(ask, draw, "twelve users", some, torch.arange(12).repeat(150), torch.arange(12), generator)
+    count(ask, draw, "twelve users", some, torch.arange(12).repeat(100), torch.arange(12), generator)
 
 
 def count(ask, draw, label, likes, users, kinds, generator):
