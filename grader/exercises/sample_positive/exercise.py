@@ -340,9 +340,10 @@ class Symptoms:
     def generator_seeded(expected, got): return got["its next state gives other draws"] is False
 
     def draws_hang_together(expected, got):
-        """The draws of one batch hang together: twice the same call, and the shares differ by more than chance. Toss a coin for each draw of its own."""
-        one, two = (entry.value for entry in got.entries if entry.sample and "and 39" in entry.label)
-        return not same_frequencies(one, two)
+        """The draws of one batch hang together: the same is asked again, and the shares differ by more than chance. Toss a coin for each draw of its own."""
+        one, *two = (got[label] for label in TABLES)
+        first = [one, *(counts.reshape(-1, 7)[0, :4] for counts in two)]
+        return not all(same_frequencies(*pair) for pair in (two, first[:2], first[::2]))
 
     def himself_where_refused(expected, got):
         one, two = (seen["who was drawn for users 0 and 39"].reshape(-1, 7)[[0, 39]] for seen in (expected, got))
@@ -358,6 +359,7 @@ class Symptoms:
     table.urgent = endless.urgent = True
 
 
+TABLES = [f"who was drawn for {whom}" for whom in ("user 0", "users 0 and 39", "users 0 and 39, once more")]
 SETS, ONE = [f"user {user}, asked 200 times" for user in (0, 5)], "one and the same for every draw"
 
 
