@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 CAUSES = (
+    (r"^KeyError", "The dict has no such key: print its keys, and look where this one should have been put in."),
     (r"before Module\.__init__\(\) call", "Call `super().__init__()` first in your `__init__`."),
     (r"must have the same dtype", "Two tensors of different dtypes met: turn the likes into float32 by `.float()`."),
     (r"can't be cast to the desired output type", "An integer tensor cannot hold what `/=` or dropout makes of it: turn it into float32 by `.float()` first."),
@@ -27,6 +28,8 @@ CAUSES = (
     (r"out of bounds for dimension", "An id points past the end: print the shape, and see which dimension you index."),
     (r"does not require grad", "Nothing on the way to the loss carries a gradient: look for `detach`, `no_grad` or a copy."),
     (r"nobody can answer `input", "Take the value as an argument instead."),
+    (r"is missing the required .forward.", "Your class has no method `forward`: look for a typing error in its name, and whether it stands inside the class."),
+    (r"forward\(\) (missing|takes|got an unexpected)", "A module is called with other arguments than its `forward` takes: compare the call with the parameters there."),
     (r"required positional argument", "Compare the parameters in your first line with those of the stub."),
     (r"unexpected keyword argument", "Compare the names of the parameters in your first line with those of the stub."),
     (r"takes .* positional argument", "Compare the parameters in your first line with those of the stub."),
@@ -51,5 +54,5 @@ OTHERWISE = "Read the line from the inside out, and print the shapes that meet t
 
 
 def cause_of(text: str) -> str:
-    """Give the advice for the first pattern that an error's text shows."""
+    """Give the advice for the first pattern that an error shows in "kind: text"."""
     return next((advice for pattern, advice in CAUSES if re.search(pattern, text)), OTHERWISE)

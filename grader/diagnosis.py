@@ -42,19 +42,21 @@ def diagnosis(
     """Name what is wrong, if anything known fits.
 
     In this order: urgent symptoms; the listed mistake that answers as the learner did; other symptoms; the mistake
-    that explains most of what differs, where something else is wrong beside it.
+    that explains most of what differs, where something else is wrong beside it. A mistake that has an urgent
+    symptom of its name is known by that sign alone, so it is not asked.
     """
     called = {"name": messages.called(difference.expected.name if difference else exercise.names[0])}
     symptoms = list(_symptoms(exercise))
     urgent = [symptom for symptom in symptoms if getattr(symptom, "urgent", False)]
-    found = _shown(urgent, expected, got, called)
+    found = _shown(exercise, urgent, expected, got, called)
     if found:
         return found
-    likenesses = list(_likenesses(exercise, expected, got, seed))
+    names = [name for name in exercise.group("Mistakes") if name not in {symptom.__name__ for symptom in urgent}]
+    likenesses = list(_likenesses(exercise, names, expected, got, seed))
     whole = [likeness for likeness in likenesses if likeness.whole]
     if whole:
         return _listed(exercise, min(whole, key=lambda likeness: strangeness(likeness.seen, got)).name)
-    return _shown(symptoms, expected, got, called) or _in_part(exercise, likenesses)
+    return _shown(exercise, symptoms, expected, got, called) or _in_part(exercise, likenesses)
 
 
 def _listed(exercise: Exercise, name: str) -> Diagnosis:
@@ -70,9 +72,11 @@ def _in_part(exercise: Exercise, likenesses: list[_Likeness]) -> Diagnosis | Non
     return Diagnosis(found.name, messages.in_part(found.message))
 
 
-def _likenesses(exercise: Exercise, expected: Observation, got: Observation, seed: int) -> Iterator[_Likeness]:
-    """Hold every listed mistake against the answers; stop at the first that fits, where chance has no part."""
-    for name in exercise.group("Mistakes"):
+def _likenesses(
+    exercise: Exercise, names: list[str], expected: Observation, got: Observation, seed: int
+) -> Iterator[_Likeness]:
+    """Hold listed mistakes against the answers; stop at the first that fits, where chance has no part."""
+    for name in names:
         found = _likeness(exercise, name, expected, got, seed)
         yield found
         if found.whole and not any(entry.sample for entry in got.compared):
@@ -97,7 +101,11 @@ def _symptoms(exercise: Exercise) -> Iterator[Callable[..., Any]]:
 
 
 def _shown(
-    symptoms: list[Callable[..., Any]], expected: Observation, got: Observation, called: dict[str, str]
+    exercise: Exercise,
+    symptoms: list[Callable[..., Any]],
+    expected: Observation,
+    got: Observation,
+    called: dict[str, str],
 ) -> Diagnosis | None:
     """Find the first symptom that holds, and fill in the words that its sentence leaves open."""
     for symptom in symptoms:
@@ -105,7 +113,7 @@ def _shown(
         if held:
             words = called | (held if isinstance(held, dict) else {})
             is_wrong = getattr(symptom, "status", None) == "wrong"
-            return Diagnosis(symptom.__name__, sentence(symptom).format(**words), is_wrong)
+            return Diagnosis(symptom.__name__, exercise.said_of(symptom).format(**words), is_wrong)
     return None
 
 

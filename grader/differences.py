@@ -138,15 +138,8 @@ def _compare_tensors(one: torch.Tensor, two: torch.Tensor, path: tuple[str, ...]
 
 
 def _close(one: float, two: float) -> bool:
-    return bool(
-        torch.isclose(
-            torch.tensor(two, dtype=torch.float64),
-            torch.tensor(one, dtype=torch.float64),
-            rtol=TOLERANCE,
-            atol=TOLERANCE,
-            equal_nan=True,
-        )
-    )
+    near = abs(two - one) <= TOLERANCE + TOLERANCE * abs(one) if math.isfinite(one) else two == one
+    return near or (math.isnan(one) and math.isnan(two))
 
 
 def _same_error(one: Error | None, two: Error | None) -> bool:

@@ -66,6 +66,10 @@ class Exercise:
         members = vars(getattr(self.answer, name, object))
         return {key: value for key, value in members.items() if not key.startswith("_") and callable(value)}
 
+    def said_of(self, sign: Callable[..., Any]) -> str:
+        """Give the sentence of a symptom; one without a docstring has that of the mistake of its name."""
+        return sentence(sign) or sentence(self.group("Mistakes").get(sign.__name__, sign))
+
     def reference(self) -> dict[str, Any]:
         """Give the right answer as a namespace."""
         return {name: getattr(self.answer, name) for name in self.names}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -15,6 +16,8 @@ from .learner.limits import one_thread
 from .learner.observation import Observation
 from .sources import is_stub
 from .verdict import Evidence, Status, Verdict
+
+BY_TORCH = r"not implemented for|is missing the required"  # NotImplementedError, and yet not a stub's
 
 
 def judge(
@@ -91,7 +94,7 @@ def _with_inputs(crossed: Observation, own: Observation) -> Observation:
 def _unattempted(exercise: Exercise, got: Observation) -> Verdict | None:
     if got.missing:
         return _verdict(exercise, Status.MISSING, messages.missing(got.missing))
-    if got.error and got.error.kind == "NotImplementedError" and "not implemented for" not in got.error.text:
+    if got.error and got.error.kind == "NotImplementedError" and not re.search(BY_TORCH, got.error.text):
         return _verdict(exercise, Status.MISSING, messages.not_written(exercise.names, got.error))
     if got.misfits:
         return _verdict(exercise, Status.WRONG, messages.misfit(exercise.probe.STUB, got.misfits[0]))

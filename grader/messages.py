@@ -73,7 +73,7 @@ def raised(expected: Observation, got: Observation) -> str:
         return f"`{name}` asked for more memory than there is{where}{_asked(error.text)}. Look for a tensor with one dimension too many."
     if error.kind in ("SystemExit", "KeyboardInterrupt"):
         return f"`{name}` stopped the program by {error.kind}{where}. Let it return its answer instead."
-    return f"`{name}` raised {error.kind}{where}{what.rstrip('.')}. {cause_of(error.text)}"
+    return f"`{name}` raised {error.kind}{where}{what.rstrip('.')}. {cause_of(f'{error.kind}: {error.text}')}"
 
 
 def _plainly(text: str) -> str:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from .. import course, exercise, forms
 from ..diagnosis import ANYWHERE
-from ..exercise import FOLDER, Exercise, sentence
+from ..exercise import FOLDER, Exercise
 from ..judge import judge
 from ..learner.observe import wanted
 from ..sources import answer_source
@@ -150,7 +150,7 @@ def _words(loaded: Exercise) -> Iterator[str]:
         **{f"hint {i + 1}": h for i, h in enumerate(loaded.answer.HINTS)},
     }
     for group in ("Mistakes", "Symptoms", "Readings", "Advice"):
-        spoken |= {f"{group}.{name}": sentence(item) for name, item in loaded.group(group).items()}
+        spoken |= {f"{group}.{name}": loaded.said_of(item) for name, item in loaded.group(group).items()}
     for where, text in spoken.items():
         if not text or "TODO" in text or "!" in re.sub(r"`[^`]*`", "", text):
             yield f"{where} is empty, unfinished or has an exclamation mark: {text[:60]!r}"

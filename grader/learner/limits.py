@@ -166,7 +166,7 @@ def _restore(dtype: Any, grad: bool, threads: int, rng: Any, python_rng: Any, as
 
 
 def _seed(seed: int) -> None:
-    torch.manual_seed(seed)
+    torch.default_generator.manual_seed(seed)  # the CPU's alone: all the others cost a second at the first call
     random.seed(seed)
     if "numpy" in sys.modules:
         sys.modules["numpy"].random.seed(seed % 2**32)

@@ -8,7 +8,6 @@ from typing import Any
 import torch
 from torch.multiprocessing.reductions import StorageWeakRef
 from torch.utils._python_dispatch import TorchDispatchMode
-from torch.utils._pytree import tree_leaves
 
 
 class StillBusy(Exception):
@@ -52,7 +51,10 @@ class Watch(TorchDispatchMode):  # type: ignore[no-untyped-call]
 
 
 def _tensors(tree: Any) -> list[torch.Tensor]:
-    return [item for item in tree_leaves(tree) if isinstance(item, torch.Tensor)]
+    if isinstance(tree, torch.Tensor):
+        return [tree]
+    parts = tree.values() if isinstance(tree, dict) else tree if isinstance(tree, list | tuple) else ()
+    return [item for part in parts for item in _tensors(part)]
 
 
 def refuse(held: int, most: float) -> None:

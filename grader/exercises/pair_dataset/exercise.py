@@ -373,6 +373,11 @@ class Symptoms:
         return got["`data` of users of whom one likes nothing"].shape[0] < 3
 
     def crash_on_zero_weights(expected, got): return got.error and got.entries[-1].label.startswith(RARE)
+    def falls_back_on_himself(expected, got): return got["a user without likes, p = 1"]["users drawn"] == [1]
+    def one_mixed_row(expected, got):    # 0.3 * 2 of 0.3 * 2 + 0.7 * 40 is 0.02
+        alike, unlike = got["the alike and the unlike pairs at p = 0.3"].tolist()
+        return 0 < alike / (alike + unlike) < 0.05
+    nan_weights.urgent = crash_on_zero_weights.urgent = falls_back_on_himself.urgent = one_mixed_row.urgent = True
 
     def not_exactly_p(expected, got):
         """You draw alike pairs with another probability than p. Toss with `torch.rand(()) < self.p`, at every access."""
@@ -382,11 +387,6 @@ class Symptoms:
     def allowed_input_refused(expected, got):
         """Your tests refuse what is allowed: p may be 0 or 1, and likes int64, bool or float32. Refuse only what lies outside."""
         return got.error.kind in ("ValueError", "AssertionError")
-
-
-for _name, _symptom in vars(Symptoms).items():
-    if not _name.startswith("_") and not _symptom.__doc__:
-        _symptom.__doc__ = getattr(Mistakes, _name).__doc__
 
 
 class Advice:

@@ -161,13 +161,34 @@ class Variants:
         return fit(ratings, observed, rank, epochs, lr, weight_decay, scale=0.3, method=torch.optim.SGD)
 
 
+SIGNS = {  # what the probe says of the two products, one word in each
+    "zeros_as_ratings": ("fitted", "fitted in part"),
+    "mask_inverted": ("not fitted", "no better than 0, and the cells nobody rated pulled to 0"),
+    "zero_start": ("not fitted", "all 0"),
+    "not_trained": ("not fitted", "no better than 0"),
+    "errors_grow": ("not fitted", "further off than 0 is"),
+    "only_users_learn": ("not fitted", "better by other item factors"),
+    "only_items_learn": ("not fitted", "better by other user factors"),
+    "centred": ("all off by one number", "fitted"),
+    "nonzero_instead_of_observed": ("fitted where they are not 0", "fitted"),
+}
+
+
 class Symptoms:
     """Signs in what came back."""
 
-    def zeros_left_out(expected, got):
-        """Users of one taste rate the other taste's items 0, and there your product says something else. Ask `observed` which cells
-        count: a rating may be 0."""
-        return "fitted where they are not 0" in got["the product of the factors of five users of two tastes"].values()
+    for _name in SIGNS:
+        def _shows(expected, got, words=SIGNS[_name]):
+            told = [entry.value["its ratings"] for entry in got.entries if entry.label.startswith("the product of")]
+            return all(one == two or two in one.split(", and") for one, two in zip(told, words, strict=True))
+
+        _shows.__name__, _shows.urgent = _name, True
+        locals()[_name] = _shows
+
+    def double_returned(expected, got):
+        return "float64" in got["one epoch"]["user_factors"] + got["one epoch"]["item_factors"]
+
+    double_returned.urgent = True
 
     def no_leaf(expected, got):
         """Your optimiser was handed the result of a computation, which it cannot move. Make the random numbers first, and call

@@ -143,8 +143,8 @@ def unfit(guess, factors, ratings, observed, error):
     if size(guess) < 1e-6 or error > 3 or one_sided:
         return "all 0" if size(guess) < 1e-6 else "further off than 0 is" if error > 3 else one_sided
     inside, outside = (size(guess[cells]) / size(ratings[cells]) for cells in (observed, ~observed))
-    how_far = "no better than 0" if error > 0.95 else "fitted in part"
-    return how_far + (", and the cells nobody rated pulled to 0" if outside < 0.6 * inside else "")
+    how_far, near = ("no better than 0", 0.05) if error > 0.95 else ("fitted in part", 0.6)
+    return how_far + (", and the cells nobody rated pulled to 0" if outside < near * inside else "")
 
 
 def gains(factors, ratings, observed):
