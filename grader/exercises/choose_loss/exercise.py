@@ -126,7 +126,7 @@ def sign(name):
     def symptom(expected, got):
         return got[mistake.label] == mistake.pair
 
-    symptom.__name__, symptom.__doc__ = name, mistake.__doc__
+    symptom.__name__ = name
     return symptom
 
 
@@ -142,7 +142,7 @@ def told(name, word):
     def symptom(expected, got):
         return any(word in str(item) for pair in chosen(got).values() for item in pair)
 
-    symptom.__name__, symptom.__doc__ = name, getattr(Mistakes, name).__doc__
+    symptom.__name__ = name
     return symptom
 
 
@@ -173,14 +173,10 @@ def pair_swapped(expected, got):
     return all(str(pair[0]).endswith("Loss") for pair in chosen(got).values())
 
 
-pair_swapped.__doc__ = Mistakes.pair_swapped.__doc__
-
-
 def unknown_kind_accepted(expected, got):
     return got[STRANGE] not in (None, "an error")
 
 
-unknown_kind_accepted.__doc__ = Mistakes.unknown_kind_accepted.__doc__
 SIGNS = {"no_pair": no_pair, "listed_kind_refused": listed_kind_refused} | SIGNS
 SIGNS |= {"pair_swapped": pair_swapped, "instances": told("instances", "an instance of"), "names_as_text": told("names_as_text", "the text"), "functions": functions,
           "do_not_fit": do_not_fit, "unknown_kind_accepted": unknown_kind_accepted}

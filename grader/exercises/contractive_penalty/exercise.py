@@ -235,13 +235,11 @@ class Symptoms:
     def code_penalised(expected, got):
         return abs(float(got["two rows and the code x1 * x1"]) - 41) < 1e-2  # the mean of 1 and 81
 
-    code_penalised.__doc__ = Mistakes.code_penalised.__doc__
 
     def finite_differences(expected, got):
         gaps = [abs(float(got[label] / expected[label]) - 1) for label in (*LABELS, "two rows and the code sin(30 x1)")]
         return max(gaps) < 0.05 and any(gap > 1e-4 for gap in gaps)
 
-    finite_differences.__doc__ = Mistakes.finite_differences.__doc__
 
     def slope_of_a_sum(expected, got):
         """For the code (x1 - x2, x2 - x1) you give 0, as if it never moved. Square the slopes of each number of the code before you add them."""

@@ -195,5 +195,3 @@ class Symptoms:
     def push_detached(expected, got):
         found = [one[0] for one in (expected["the gradient of the distance"], got["the gradient of the distance"])]
         return right(expected, got, "nine pairs that carry a gradient, margin 2") and not torch.allclose(*found, atol=1e-4)
-
-    push_detached.__doc__ = Mistakes.push_detached.__doc__

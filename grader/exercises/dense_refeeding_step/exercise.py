@@ -216,7 +216,7 @@ class Symptoms:
         return "backward through the graph a second time" in got.error.text or (
             got["a pass whose input hangs on another pass"] is True and got.error.kind == "RuntimeError")
 
-    not_detached.__doc__, not_detached.urgent = Mistakes.not_detached.__doc__, True
+    not_detached.urgent = True
 
     def other_number_of_steps(expected, got):
         """You take {seen} with the optimiser that you are given, and two steps are asked: one for each loss. Look where `step` is called."""

@@ -161,7 +161,7 @@ def sign(name, *words):
         facts = [fact for e in got.entries for fact in (e.value.values() if type(e.value) is dict else [e.value])]
         return any(type(fact) is str and fact in words for fact in facts)
 
-    holds.__name__, holds.__doc__ = name, getattr(Mistakes, name).__doc__
+    holds.__name__ = name
     return holds
 
 
@@ -218,10 +218,6 @@ class Symptoms:
     def acts_in_training_only(expected, got):
         """In training mode something more stands between your decoder's last `Linear` and the sigmoid. Take the dropout out there."""
         return differs(expected, got, "training mode", "build_decoder")
-
-
-for _name in ("list_of_layers", "squeezed_batch_of_one", "dropout_on_code"):
-    getattr(Symptoms, _name).__doc__ = getattr(Mistakes, _name).__doc__
 
 
 class Advice:

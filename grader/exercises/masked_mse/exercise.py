@@ -212,12 +212,10 @@ class Symptoms:
     def ratings_filled_in_place(expected, got):
         return any(entry.value is False for entry in got.entries if entry.label.startswith("whether the ratings"))
 
-    ratings_filled_in_place.__doc__ = Mistakes.ratings_filled_in_place.__doc__
 
     def nan_where_nothing_is_rated(expected, got):
         return bool(got[NOTHING].isnan())
 
-    nan_where_nothing_is_rated.__doc__ = Mistakes.nan_where_nothing_is_rated.__doc__
 
     def nan_gradient_where_nothing_is_rated(expected, got):
         """Where nothing is rated your loss is 0 and its gradient NaN: the 0 / 0 was put right too late, and `backward` still goes through it. Divide by something else than 0 from the start."""
@@ -228,7 +226,6 @@ class Symptoms:
         cut = got[f"the gradient of {NOTHING}"] == ["no gradient"] and float(value) == 0 and getattr(value, "shape", ()) == ()
         return isinstance(whole[0], torch.Tensor) and cut
 
-    no_gradient_where_nothing_is_rated.__doc__ = Mistakes.no_gradient_where_nothing_is_rated.__doc__
 
     def some_ratings_left_out(expected, got):
         """With stars your loss is right, and with half ratings and negative ones it is not. A cell is rated where `ratings != 0`."""

@@ -222,7 +222,6 @@ class Variants:
         return (-votes).argsort(stable=True)[: min(n, int(votes.count_nonzero()))]
 
 
-
 class Symptoms:
     """Signs in what came back; each docstring is what the learner reads."""
 

@@ -204,7 +204,6 @@ class Variants:
         return _cut(weave(*_lists(autoencoder, likes, user, k, n)), n)
 
 
-
 def _named(entry):
     """Give the two lists that a label names, if it names any."""
     named = re.search(r"lists ([\d ]+) and ([\d ]+)$", entry.label)

@@ -225,7 +225,6 @@ class Symptoms:
     def classes_kept(expected, got):
         return "Boolean value of Tensor" in got.error.text
 
-    classes_kept.__doc__ = Mistakes.classes_kept.__doc__
 
     def other_sum(expected, got):
         """For one user the rebuilt likes cost 0.4518 and the pair 0.5075, which makes 0.9593, and you give {seen}. Work the two out apart, and compare."""

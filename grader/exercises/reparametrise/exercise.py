@@ -166,7 +166,7 @@ def said(name, holds):
     def symptom(expected, got):
         return holds(expected, got)
 
-    symptom.__name__, symptom.__doc__ = name, getattr(Mistakes, name).__doc__
+    symptom.__name__ = name
     return symptom
 
 

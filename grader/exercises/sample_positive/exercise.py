@@ -383,8 +383,3 @@ def _gaps(label, expected, got):
         wanted, found = (counts / counts.sum().clamp(min=1) for counts in (one, two))
         size, place = ((found - wanted).abs() / (wanted * (1 - wanted) / two.sum()).clamp(min=1e-5).sqrt()).max(0)
         yield {"size": float(size), "whom": whom, "kind": list(kinds.values())[place], "found": f"{found[place]:.0%}", "wanted": f"{wanted[place]:.0%}"}
-
-
-for _name, _symptom in vars(Symptoms).items():
-    if not _name.startswith("_") and not _symptom.__doc__:
-        _symptom.__doc__ = getattr(Mistakes, _name).__doc__

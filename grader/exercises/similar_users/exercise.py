@@ -234,7 +234,6 @@ class Variants:
         return ids[torch.einsum("md,md->m", gaps, gaps).sort(stable=True).indices[:k]]
 
 
-
 def _hamming(rows, row):
     return (rows.int() - row.int()).abs().sum(dim=1)
 

@@ -277,9 +277,6 @@ class Symptoms:
         return False
 
 
-Symptoms.too_large_a_rank.__doc__ = Mistakes.too_large_a_rank.__doc__
-
-
 def _floats(expected, got):
     """The pairs of answers that are matrices of the right shape and type."""
     pairs = zip(expected.compared, got.compared, strict=False)

@@ -232,7 +232,7 @@ def sign(name, *holds):
     def symptom(expected, got):
         return any(hold(expected, got) for hold in holds)
 
-    symptom.__name__, symptom.__doc__ = name, getattr(Mistakes, name).__doc__
+    symptom.__name__ = name
     return symptom
 
 

@@ -138,7 +138,7 @@ def sign(name, *words):
         facts = [fact for e in got.compared for fact in (e.value.values() if type(e.value) is dict else e.value if type(e.value) is tuple else [e.value])]
         return any(type(fact) is str and fact in words for fact in facts)
 
-    holds.__name__, holds.__doc__ = name, getattr(Mistakes, name).__doc__
+    holds.__name__ = name
     return holds
 
 

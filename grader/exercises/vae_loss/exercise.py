@@ -141,7 +141,6 @@ class Symptoms:
         return any(isinstance(entry.value, torch.Tensor) and not bool(entry.value.isfinite().all()) for entry in got.compared) or (
             got["probabilities of 0 and 1, all of them wrong"] is False)
 
-    infinite_at_the_ends.__doc__ = Mistakes.infinite_at_the_ends.__doc__
 
     def reconstruction_is_off(expected, got):
         """Where the codes are N(0, 1) and cost nothing, your loss is {seen} and {asked} is asked: look at the reconstruction's term."""
