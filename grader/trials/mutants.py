@@ -118,6 +118,10 @@ def _other_expressions(node: ast.expr) -> Iterator[ast.AST]:
             yield from (ast.Constant(other) for other in _other_constants(value))
         case ast.IfExp(test, body, orelse):
             yield ast.IfExp(test, orelse, body)
+        case ast.Dict(keys, values):
+            for place in range(len(values) - 1):
+                one, two = values[place : place + 2]
+                yield ast.Dict(keys, [*values[:place], two, one, *values[place + 2 :]])
         case ast.Slice(lower, upper, None) if lower or upper:
             yield ast.Slice(upper, lower, None)
         case ast.Call():
