@@ -8,7 +8,7 @@ import torch
 from grader.learner.errors import read_error
 from grader.learner.observation import Error
 
-CELL = '''def both(likes, weights):
+CELL = """def both(likes, weights):
     rows = likes * 2
     return helper(rows, weights)
 
@@ -16,7 +16,7 @@ def helper(rows, weights):
     if weights is None:
         return rows.missing
     return rows @ weights
-'''
+"""
 
 
 @pytest.fixture

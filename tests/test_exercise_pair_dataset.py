@@ -13,20 +13,20 @@ from grader.sources import solution
 PAIRS = load("pair_dataset")
 Right, SelfLeftOut = PAIRS.answer.PairDataset, PAIRS.group("Readings")["self_left_out"]
 
-TWICE = '''
+TWICE = """
 class PairDataset:
     def __getitem__(self, i):
         if random.random() < self.p:
             j = torch.multinomial(self.iou[i], 1).item()
         else:
             j = torch.multinomial(self.iou_inverse[i], 1).item()
-'''
-ONCE = '''
+"""
+ONCE = """
 class PairDataset:
     def __getitem__(self, i):
         kind = torch.multinomial(torch.tensor([1 - self.p, self.p]), 1)
         j = torch.multinomial((self.iou_inverse, self.iou)[kind][i], 1).item()
-'''
+"""
 
 
 class Unchecked(Right):
@@ -72,9 +72,18 @@ def test_the_two_together_cost_one_point():
 
 
 TRAPS = (
-    "python_float", "dimension_on_other", "dimension_on_similarity", "similarity_from_inverse", "label_as_similarity",
-    "similarity_of_another_draw", "p_inverted", "hands_out_a_view", "partner_drawn_once", "nothing_random",
-    "kind_decided_once", "nan_weights",
+    "python_float",
+    "dimension_on_other",
+    "dimension_on_similarity",
+    "similarity_from_inverse",
+    "label_as_similarity",
+    "similarity_of_another_draw",
+    "p_inverted",
+    "hands_out_a_view",
+    "partner_drawn_once",
+    "nothing_random",
+    "kind_decided_once",
+    "nan_weights",
 )
 
 

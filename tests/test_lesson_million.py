@@ -11,8 +11,7 @@ from lesson import data, million
 from grader.exercise import load
 
 POSITIVE, NEGATIVE, IOU, RECALL = (
-    next(iter(load(name).reference().values()))
-    for name in ("sample_positive", "sample_negative", "iou", "recall_at_k")
+    next(iter(load(name).reference().values())) for name in ("sample_positive", "sample_negative", "iou", "recall_at_k")
 )
 PEAK = """
 import psutil, threading, time
