@@ -10,7 +10,7 @@ import pytest
 
 from grader import exercise, sources
 from grader.course import exercise_ids
-from grader.process import kit
+from grader.process import Job, Task, kit, observe_all
 
 IMPORT_ALL = """
 import importlib, pathlib, sys
@@ -71,6 +71,16 @@ def test_what_is_handed_in_answers_nothing_else(exercise_id):
     for need in loaded.needs:
         exec(sources.answer_source(need), handed)
     assert [name for name in loaded.names if name in handed] == []
+
+
+@pytest.mark.parametrize(("package", "missing"), [("ladder", True), ("lesson.data", False)])
+def test_a_submission_may_import_the_lesson_alone(package, missing):
+    """A cell that asks for the ladder's measures and rivals fails; one that asks for the lesson's helpers runs."""
+    cell = {"source": f"import torch\nimport {package}\n{sources.solution('intersection')}", "exercise": "intersection"}
+    book, task = {"stage": "any", "cells": [cell]}, Task(exercise.load("intersection"), 0)
+    with kit() as folder:
+        seen = observe_all(Job((book,), (task,), seed=0), folder)["intersection"]
+    assert bool(seen.missing) == missing
 
 
 def test_importing_grader_loads_no_answer():

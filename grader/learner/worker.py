@@ -86,6 +86,7 @@ def main() -> None:
     jobs, out = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
     _cut_off()
     sys.modules["grader"] = importlib.import_module("learner.grader_stand_in")
+    sys.modules["ladder"] = None  # type: ignore[assignment]  # it holds what some exercises ask for
     job = unpack(_read_frame(jobs))
 
     def send(message: dict[str, Any]) -> None:

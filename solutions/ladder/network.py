@@ -30,7 +30,7 @@ class Recipe:
         normalise: whether a row of likes is divided by its length first.
         mask: the probability with which an input is dropped.
         kept: the weight of the likes that the mask kept in a multinomial loss: at 0 only those that it hid are scored.
-        p: how likely an alike pair is; `target` is "iou", "inverse" (1 - IoU where such a pair was drawn) or "binary".
+        p: how likely an alike pair is; `target` is "iou", "inverse" (1 - IoU) or "binary".
         pair_weight: of the pair loss; at 0 nothing arranges the users.
         decay, cosine: AdamW's weight decay, and whether the learning rate falls along a cosine.
     """

@@ -1,0 +1,87 @@
+"""`python -m ladder`: climb it on planted tastes, or with `--data` on MovieLens-100K, and print the table."""
+
+from __future__ import annotations
+
+import argparse
+import functools
+import sys
+import time
+from collections import defaultdict
+from pathlib import Path
+
+import torch
+from lesson.data import planted_tastes
+from lesson.movielens import movielens
+from rich.console import Console
+from torch import Tensor
+from tqdm import tqdm
+
+from .measures import marks, split
+from .rivals import RIVALS, ease
+from .rungs import FILMS, PLANTED, Sizes, below, climb
+from .table import Kept, draw, markdown, rows, table
+
+LIKED = 4
+"""Stars from which on a rating counts as a like."""
+
+
+def likes_of(path: Path | None) -> tuple[str, Tensor, Sizes]:
+    """Give a title, likes (M, N) and what suits them: MovieLens-100K at the path, planted tastes without one."""
+    if path is None:
+        return "planted tastes, 2,000 x 100", planted_tastes(users=2_000, items=100, seed=5).likes, PLANTED
+    likes = (movielens(path).ratings >= LIKED).long()
+    likes = likes[likes.sum(dim=1) >= 2]
+    likes = likes[:, likes.sum(dim=0) > 0]
+    return f"MovieLens-100K, {likes.shape[0]} x {likes.shape[1]}", likes, FILMS
+
+
+def measured(likes: Tensor, sizes: Sizes, seeds: range) -> tuple[Kept, Kept]:
+    """Mark the rivals and every rung on one hold-out a seed: those of the decoder's lists, and all the others."""
+    decoder, others = defaultdict(list), defaultdict(list)
+    rivals = RIVALS | {"EASE": functools.partial(ease, weight=sizes.ridge)}
+    for seed in seeds:
+        data = split(likes, seed=seed)
+        for name, rival in rivals.items():
+            decoder[name].append(marks(rival(data.train), data))
+        for name, lists in tqdm(climb(data, sizes, seed), desc=f"seed {seed}", unit=" rungs", disable=None):
+            decoder[name].append(lists["decoder"])
+            for kind in ("neighbours", "mixed"):
+                others[f"{name}, {kind}"].append(lists[kind])
+    return decoder, others | {"EASE": decoder["EASE"]}
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Print the ladder, and write it as Markdown and as a picture where a folder is named."""
+    parser = argparse.ArgumentParser(prog="python -m ladder", description=__doc__)
+    parser.add_argument("--data", type=Path, help="the MovieLens-100K archive, its folder, u.data or .inter file")
+    parser.add_argument("--seeds", type=int, default=5, help="hold-outs, each with networks of its own (5)")
+    parser.add_argument("--out", type=Path, help="a folder for ladder.md and ladder.svg")
+    args = parser.parse_args(arguments)
+    if args.seeds < 1:
+        parser.error(f"`--seeds` must be at least 1, but is {args.seeds}")
+    torch.set_num_threads(1)  # small matrices gain nothing from more threads
+    try:
+        title, likes, sizes = likes_of(args.data)
+    except (FileNotFoundError, ValueError) as error:
+        parser.error(str(error))
+    start = time.monotonic()
+    shown(*measured(likes, sizes, range(args.seeds)), sizes, f"{title}, seeds 0 to {args.seeds - 1}", args.out)
+    print(f"{time.monotonic() - start:.0f} s")
+    return 0
+
+
+def shown(decoder: Kept, others: Kept, sizes: Sizes, title: str, folder: Path | None) -> None:
+    """Print both tables; write them too where a folder is named."""
+    console, parts = Console(width=200), []
+    for what, kept in (("the decoder's lists", decoder), ("lists of neighbours and of both", others)):
+        lines = rows(kept, below(sizes))
+        console.print(table(f"{title}: {what}", lines))
+        parts.append(f"## {title}: {what}\n\n{markdown(lines)}")
+    if folder:
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / "ladder.md").write_text("\n".join(parts), encoding="utf-8")
+        draw(decoder, folder / "ladder.svg", title)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
