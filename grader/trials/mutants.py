@@ -90,7 +90,9 @@ class _Put(ast.NodeTransformer):
 
 def _changes(node: ast.AST) -> Iterator[ast.AST]:
     """Give what may stand in a node's place."""
-    if isinstance(node, ast.expr):
+    if isinstance(node, ast.Dict):
+        yield from _other_dicts(node)
+    elif isinstance(node, ast.expr):
         yield from _other_expressions(node)
     elif isinstance(node, ast.If):
         yield ast.If(ast.UnaryOp(ast.Not(), node.test), node.body, node.orelse)
@@ -118,10 +120,6 @@ def _other_expressions(node: ast.expr) -> Iterator[ast.AST]:
             yield from (ast.Constant(other) for other in _other_constants(value))
         case ast.IfExp(test, body, orelse):
             yield ast.IfExp(test, orelse, body)
-        case ast.Dict(keys, values):
-            for place in range(len(values) - 1):
-                one, two = values[place : place + 2]
-                yield ast.Dict(keys, [*values[:place], two, one, *values[place + 2 :]])
         case ast.Slice(lower, upper, None) if lower or upper:
             yield ast.Slice(upper, lower, None)
         case ast.Call():
@@ -134,6 +132,13 @@ def _other_constants(value: bool | int | float) -> tuple[bool | int | float, ...
     if type(value) is int:
         return (value + 1, value - 1)
     return (value * 2, -value) if value else (1.0,)
+
+
+def _other_dicts(node: ast.Dict) -> Iterator[ast.AST]:
+    """Exchange the values of two neighbours."""
+    for place in range(len(node.values) - 1):
+        one, two = node.values[place : place + 2]
+        yield ast.Dict(node.keys, [*node.values[:place], two, one, *node.values[place + 2 :]])
 
 
 def _other_calls(node: ast.Call) -> Iterator[ast.AST]:
