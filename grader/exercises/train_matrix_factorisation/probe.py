@@ -28,22 +28,22 @@ def probe(ask, answer):
     ratings, observed = town()
     found = ask.call("one epoch", train, ratings, observed, 3, 1, 0.03, 0.0, read=forms)
     if usable(found, ratings, 3):
-        told(ask, "five users of two tastes", train, town(), in_town)
-        data = planted(ask.generator)
-        factors, fitted = told(ask, "eight users and seven items", train, data, anywhere)
+        _, fitted = told(ask, "five users of two tastes", train, town(), in_town)
+        data, tries = planted(ask.generator), TRIES if fitted else TRIES[:1]
+        factors, fitted = told(ask, "eight users and seven items", train, data, anywhere, tries)
         if fitted:
             ask_aside(ask, train, factors, *data)
 
 
-def told(ask, label, train, data, tell):
-    """Record in words how well rank 2 fits; where it does not, two more tries follow.
+def told(ask, label, train, data, tell, tries=TRIES):
+    """Record in words how well rank 2 fits; where it does not, more tries follow.
 
     Plain descent on a mean over all cells needs larger steps, a sum over all cells cannot take them, and a random
     start may be a poor one (about one in fifty): none of that is a fault.
     """
     ratings, observed = data
     said = []
-    for epochs, lr in TRIES:
+    for epochs, lr in tries:
         asking = type(ask)(ask.seed) if said else ask    # later tries leave no entry behind
         given = ratings * observed, observed.clone(), 2, epochs, lr, 0.0
         factors = asking.call(label, train, *given, read=forms, aside=bool(said))
