@@ -151,6 +151,11 @@ class Variants:
         prior = torch.distributions.Normal(torch.zeros_like(mean), torch.ones_like(mean))
         return torch.distributions.kl_divergence(codes, prior).sum(dim=1).mean()
 
+    def of_whole_codes(mean, log_variance):
+        normal = torch.distributions.MultivariateNormal
+        prior = normal(torch.zeros(mean.shape[1]), torch.eye(mean.shape[1]))
+        return torch.distributions.kl_divergence(normal(mean, torch.diag_embed(log_variance.exp())), prior).mean()
+
     def sum_over_size(mean, log_variance):
         return (mean * mean + torch.expm1(log_variance) - log_variance).sum() / (2 * len(mean))
 
