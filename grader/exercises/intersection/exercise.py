@@ -72,6 +72,19 @@ class Mistakes:
         counts = likes.sum(1)
         return counts[:, None] + counts
 
+    def unshared_likes(likes):
+        """You count the items that one of the two likes and the other does not, as `^` does. Count those that both like."""
+        return (likes[:, None].bool() ^ likes[None].bool()).sum(-1)
+
+    def first_count_only(likes):
+        """Each row repeats one user's own count, whoever the other is. Let both users' rows take part in the product."""
+        return likes.float().sum(1, keepdim=True).expand(len(likes), len(likes)).clone()
+
+    def sets_of_entries(likes):
+        """Your sets hold the entries 0 and 1 themselves, so none has more than two members. Collect the places of the ones instead."""
+        rows = [set(row.tolist()) for row in likes]
+        return torch.tensor([[len(a & b) for b in rows] for a in rows])
+
     def own_counts(likes):
         """You give one count for each user alone. A pair of users asks for two rows at a time, so that the shape is `(M, M)`."""
         return likes.sum(1)
@@ -106,6 +119,18 @@ class Variants:
                 upper[u, v] = torch.logical_and(likes[u], likes[v]).count_nonzero()
         return torch.maximum(upper, upper.T)
 
+    def bits_of_an_integer(likes):
+        bits = [int("".join(str(int(entry)) for entry in row), 2) for row in likes]
+        return torch.tensor([[(a & b).bit_count() for b in bits] for a in bits])
+
+    def item_by_item(likes):
+        return sum(torch.outer(fans, fans) for fans in likes.long().T)
+
+    def from_distances(likes):
+        rows = likes.double()
+        counts = rows.sum(1)
+        return (counts[:, None] + counts - torch.cdist(rows, rows, p=1)) / 2
+
     def numpy_counts_less_the_union(likes):
         rows = likes.numpy() > 0
         counts = rows.sum(1)
@@ -122,12 +147,35 @@ class Symptoms:
     def rounded(expected, got):
         """Your large counts are rounded, which is how float16 and bfloat16 hold them. Count in float32 or int64."""
         gaps = [((two.value - one.value).abs() / one.value.clamp(min=1)).max() for one, two in zip(expected.entries, got.entries, strict=True)]
-        return 0 < max(gaps) < 0.01
+        small = [entry.label for entry, gap in zip(expected.entries, gaps) if gap > 0 and entry.value.max() < 100]
+        return 0 < max(gaps) < 0.01 and not small
 
     def share_of_items(expected, got):
         """Your values are fractions of at most 1, and a count is asked. Add up over the items and do not divide."""
         found = torch.cat([entry.value.flatten() for entry in got.entries])
         return bool(found.max() <= 1 and (found % 1).any())
+
+    def last_user_left_out(expected, got):
+        """The {place} of your matrix is 0, and all else is right. `range(m)` ends with the last user by itself, so nothing has to be taken away from it."""
+        cut = {"last row": (slice(-1), slice(None)), "last column": (slice(None), slice(-1))}
+        return next(({"place": place} for place, kept in cut.items() if filled_alone(expected, got, kept)), False)
+
+    def first_row_alone(expected, got):
+        """The first row of your matrix is right, and all others are 0. Look for a `return` that stands inside the loop over the users."""
+        return filled_alone(expected, got, (slice(1), slice(None)))
+
+    def one_triangle(expected, got):
+        """You count each pair in one order alone, and much of your matrix is 0. The count is the same both ways, and a user meets himself too: fill both places, and the diagonal."""
+        pairs = [(one.value, two.value) for one, two in zip(expected.entries, got.entries, strict=True)]
+        return any(all(two.equal(cut(one)) for one, two in pairs) for cut in (torch.tril, lambda one: one.tril(-1), lambda one: one.triu(1)))
+
+
+def filled_alone(expected, got, kept):
+    """Whether the answers are right in one part of each matrix, and 0 in the rest."""
+    parts = [torch.zeros_like(entry.value) for entry in expected.entries]
+    for part, entry in zip(parts, expected.entries):
+        part[kept] = entry.value[kept]
+    return len(got.entries) == len(parts) and all(two.value.equal(part) for part, two in zip(parts, got.entries))
 
 
 Symptoms.overflow.__doc__ = Mistakes.overflow.__doc__

@@ -112,8 +112,26 @@ class Mistakes:
         counts = likes.float().sum(1, keepdim=True)
         return intersection(likes) / counts.clamp(min=1)
 
+    def over_number_of_users(likes):
+        """You divide by the number of users. Divide by the number of items that one of the two users likes, which differs from pair to pair."""
+        return intersection(likes).float() / len(likes)
+
+    def over_larger_count(likes):
+        """You divide by the longer of the two lists of likes, and what the other user likes beside is missing below the line. Divide by the union."""
+        counts = likes.float().sum(1)
+        return intersection(likes) / torch.maximum(counts[:, None], counts).clamp(min=1)
+
+    def over_the_difference(likes):
+        """You divide by the items that one of the two likes and the other does not, so values pass 1. The shared ones belong below the line as well."""
+        return intersection(likes) / (union(likes) - intersection(likes)).clamp(min=1)
+
+    def shares_of_a_row(likes):
+        """Your rows add up to 1, as you divide each by its sum. Leave the similarities as the division by the union gives them."""
+        similarity = intersection_over_union(likes)
+        return similarity / similarity.sum(1, keepdim=True).clamp(min=1)
+
     def upside_down(likes):
-        """You divide the union by the intersection, so values pass 1 and nothing shared gives infinity. Turn the fraction round."""
+        """You divide the union by the intersection, so values pass 1 where users have little in common. Turn the fraction round."""
         return union(likes) / intersection(likes)
 
     def all_zero_for_one_pair(likes):
@@ -158,6 +176,19 @@ class Variants:
         counts = both.diagonal()
         return (both / (counts[:, None] + counts[None] - both)).nan_to_num(0.0).to(torch.float32)
 
+    def some_places_alone(likes):
+        result = torch.zeros(len(likes), len(likes))
+        known = union(likes) > 0
+        result[known] = intersection(likes)[known].float() / union(likes)[known]
+        return result
+
+    def difference_of_logarithms(likes):
+        return torch.exp(intersection(likes).double().log() - union(likes).double().clamp(min=1).log()).float()
+
+    def smallest_over_largest(likes):
+        rows = likes.float()
+        return torch.minimum(rows[:, None], rows).sum(-1) / (torch.maximum(rows[:, None], rows).sum(-1) + 1e-8)
+
     def by_differences(likes):
         rows = likes.double()
         different = torch.cdist(rows, rows, p=1)
@@ -183,7 +214,7 @@ def _same_numbers(one, two):
 def _far(expected, got, many):
     """How far the values lie apart, over the inputs with many likes or over the others."""
     pairs = [(one, two) for one, two in zip(expected.entries, got.entries, strict=True) if one.label.startswith("users with ") is many]
-    return max(float((one.value - two.value).abs().max()) for one, two in pairs)
+    return max(float((one.value - two.value).abs().nan_to_num(nan=9.0).max()) for one, two in pairs)
 
 
 def _where(expected, got, holds):
@@ -217,8 +248,13 @@ class Symptoms:
     def something_for_empty_users(expected, got):
         """Two users without likes get {value:.3g}, and everything else is right. Nothing is known about either of them, so give the pair 0."""
         wanted, found = _where(expected, got, lambda either, both: either > 0)
-        value = _where(expected, got, lambda either, both: either == 0)[1].double().abs().max().item()
-        return _same_numbers(wanted, found) and value > 1e-4 and {"value": value}
+        values = _where(expected, got, lambda either, both: either == 0)[1].double()
+        value = values[values.abs().argmax()].item()
+        return _same_numbers(wanted, found) and abs(value) > 1e-4 and {"value": value}
+
+    def upside_down(expected, got):
+        wanted, found = _where(expected, got, lambda either, both: both > 0)
+        return _same_numbers(1 / wanted, found)
 
     def alike_without_a_shared_item(expected, got):
         """Two users who share no like get {value:.3g}, and 0 is asked. Above the line stand only items that both of them like."""

@@ -7,6 +7,7 @@ from dataclasses import replace
 import numpy
 import torch
 
+from grader.differences import alike
 from grader.exercises.intersection.exercise import intersection
 from grader.exercises.iou.exercise import Mistakes as Plain
 from grader.exercises.iou.exercise import Symptoms as Signs
@@ -76,6 +77,13 @@ class Mistakes:
             result[rows, rows] = intersection_over_union_at_scale(likes[rows])
         return result
 
+    def counts_of_the_first_block(likes):
+        """Your first block of rows is right, and later ones are not: they divide by the counts of the first users. Take the counts of the block's own rows."""
+        likes = likes.float()
+        counts = likes.sum(1)
+        blocks = [(block @ likes.T, counts[: len(block), None]) for block in likes.split(100)]
+        return torch.cat([both / (own + counts - both).clamp(min=1) for both, own in blocks])
+
     def upper_triangle(likes):
         """Half of your matrix is 0: each pair is filled in one order alone. The similarity of two users is the same both ways, so fill the other half as well."""
         return intersection_over_union_at_scale(likes).triu()
@@ -128,6 +136,25 @@ class Variants:
             result[user] = both / (counts + counts[user] - both).clamp(min=1)
         return result
 
+    def halves_mirrored(likes):
+        likes = likes.float()
+        counts, result = likes.sum(1), torch.empty(len(likes), len(likes))
+        for start in range(0, len(likes), 1000):
+            rows, rest = slice(start, start + 1000), slice(start, None)
+            both = likes[rows] @ likes[rest].T
+            result[rows, rest] = both / (counts[rows, None] + counts[rest] - both).clamp(min=1)
+            result[rest, rows] = result[rows, rest].T.clone()
+        return result
+
+    def packed_bits(likes):
+        bits, ones = numpy.packbits(likes.numpy().astype(bool), axis=1), numpy.array([n.bit_count() for n in range(256)])
+        counts = ones[bits].sum(axis=1)
+        result = torch.zeros(len(bits), len(bits))
+        for user, row in enumerate(bits):
+            both = ones[row & bits].sum(axis=1)
+            result[user] = torch.from_numpy(both / numpy.maximum(counts + counts[user] - both, 1))
+        return result
+
     def numpy_blocks(likes):
         array = likes.numpy().astype(numpy.float32)
         counts = array.sum(axis=1)
@@ -149,6 +176,11 @@ def on_few_users(name, own=None):
 
 
 SUMS = "the sum of each row"
+
+
+def right_so_far(expected, got):
+    """Whether all values that were given are right."""
+    return all(alike(one, two) for one, two in zip(expected.compared, got.compared) if one.label == two.label != "the peak of its memory" and not two.error)
 
 
 class Symptoms:
@@ -179,7 +211,7 @@ class Symptoms:
         """Your values are right, but at its peak your function held up to {held} times the memory of the result, and six
         times is the limit. Write into tensors that you have, or work on some rows after the other."""
         peak = got["peak memory"]
-        return got["the peak of its memory"] == "above the limit" and {"held": math.ceil(peak)}
+        return got["the peak of its memory"] == "above the limit" and right_so_far(expected, got) and {"held": math.ceil(peak)}
 
     def blocks_without_the_last(expected, got):
         pairs = [(one.value[SUMS], two.value[SUMS]) for one, two in zip(expected.entries, got.entries) if type(two.value) is dict]
@@ -187,7 +219,24 @@ class Symptoms:
 
     def too_slow(expected, got):
         """Your values are right for a few users, but 10,000 took longer than the limit. Let one tensor operation do the work of a Python loop over pairs."""
-        return got.ended == "timed out" and bool(got.entries) and got.entry("173 users") is not None
+        return got.ended == "timed out" and got.entry("173 users") is not None and right_so_far(expected, got)
+
+    def blocks_beside_the_diagonal(expected, got):
+        wanted, found = expected["173 users"], got["173 users"]
+        return bool((found[found != 0] == wanted[found != 0]).all() and found[0, 1] and not found[0, -20:].any() and not found[-1, :20].any())
+
+    def later_rows_alone_wrong(expected, got):
+        """For 173 users your first {rows} rows are right, and later ones are not. Look at what a block takes from the counts or the likes: it needs those of its own rows, not of the first ones."""
+        if not all(alike(one, two) for one, two in zip(expected.entries[:6], got.entries[:6], strict=True)):
+            return False
+        right = (expected["173 users"] - got["173 users"]).abs().amax(dim=1) < 1e-4
+        rows = int(right.int().cumprod(0).sum())
+        return 8 <= rows < 166 and not right[rows:].all() and {"rows": rows}
+
+    def coarse_numbers(expected, got):
+        """Your values are off by up to {gap:.1g}, everywhere a little, which is how float16 and bfloat16 round. Count and divide in float32."""
+        gap = max(float((one.value.double() - two.value.double()).abs().nan_to_num(nan=9.0).max()) for one, two in zip(expected.entries[:6], got.entries[:6], strict=True))
+        return 1e-4 < gap < 0.005 and {"gap": gap}
 
 
 Symptoms.blocks_without_the_last.__doc__ = Mistakes.blocks_without_the_last.__doc__

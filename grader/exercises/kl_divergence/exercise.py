@@ -36,6 +36,29 @@ class Mistakes:
         """You sum over the batch as well, so a larger batch pays more. Sum over the code, average over the batch."""
         return terms(mean, log_variance).sum()
 
+    def averaged_twice(mean, log_variance):
+        """You divide by the number of rows twice, so a larger batch pays less. One mean over the batch is all that is asked."""
+        return terms(mean, log_variance).sum(dim=1).mean() / len(mean)
+
+    def arguments_exchanged(log_variance, mean):
+        """You take the mean for the log variance, and the log variance for the mean. Keep the order of the stub's first line, and look at which of the two you square."""
+        return terms(mean, log_variance).sum(dim=1).mean()
+
+    def divergence_of_tables(mean, log_variance):
+        """`kl_div` compares tables of probabilities, and mean and log variance are none. Work with the formula for normal distributions, or with `torch.distributions`."""
+        return torch.nn.functional.kl_div(mean, log_variance, reduction="batchmean")
+
+    def estimated_from_draws(mean, log_variance):
+        """Two calls with the same codes give different values, as you draw codes and estimate the divergence. For normal distributions a formula gives it outright."""
+        normal, prior = torch.distributions.Normal(mean, (log_variance / 2).exp()), torch.distributions.Normal(0.0, 1.0)
+        code = normal.rsample()
+        return (normal.log_prob(code) - prior.log_prob(code)).sum(dim=1).mean()
+
+    def arguments_changed(mean, log_variance):
+        """You write into a tensor that you were given, and what follows still needs mean and log variance as they were. Use operations without a trailing `_`, and no `*=` or the like."""
+        variance = log_variance.detach().exp_()
+        return (mean**2 + variance - 1 - log_variance).sum(dim=1).mean() / 2
+
     def wrong_way_reduced(mean, log_variance):
         """You average over the code and sum over the batch. It is the other way round: sum over `dim=1`, then take the mean of the rows."""
         return terms(mean, log_variance).mean(dim=1).sum()
@@ -128,6 +151,11 @@ class Variants:
         prior = torch.distributions.Normal(torch.zeros_like(mean), torch.ones_like(mean))
         return torch.distributions.kl_divergence(codes, prior).sum(dim=1).mean()
 
+    def of_whole_codes(mean, log_variance):
+        normal = torch.distributions.MultivariateNormal
+        prior = normal(torch.zeros(mean.shape[1]), torch.eye(mean.shape[1]))
+        return torch.distributions.kl_divergence(normal(mean, torch.diag_embed(log_variance.exp())), prior).mean()
+
     def sum_over_size(mean, log_variance):
         return (mean * mean + torch.expm1(log_variance) - log_variance).sum() / (2 * len(mean))
 
@@ -146,6 +174,16 @@ class Variants:
 
 class Symptoms:
     """Families of mistakes."""
+
+    def estimated_from_draws(expected, got):
+        return got["whether two calls agree"] is False
+
+    estimated_from_draws.urgent = True
+
+    def arguments_changed(expected, got):
+        return any(entry.changed for entry in got.entries)
+
+    arguments_changed.urgent = True
 
     def logarithm_of_the_logarithm(expected, got):
         """For codes that are N(0, 1) already you give {seen}: their `log_variance` is 0, and you take its logarithm, which it is already. The variance is its `exp`."""

@@ -161,6 +161,12 @@ class Variants:
         near = torch.diagonal(power.roll(len(z1), dims=1))
         return -torch.log(near / power.sum(dim=1)).mean().float()
 
+    def by_distances(z1, z2, temperature=0.5):
+        views = functional.normalize(torch.vstack((z1, z2)))
+        cosine = 1 - (views[:, None] - views).square().sum(-1) / 2
+        logits = (cosine / temperature).masked_fill(torch.eye(len(views), dtype=torch.bool), -1e30)
+        return functional.cross_entropy(logits, torch.eye(len(views)).roll(len(z1), 0))
+
     def block_by_block(z1, z2, temperature=0.5):
         one, two, itself = functional.normalize(z1), functional.normalize(z2), torch.diag(torch.full((len(z1),), 1e9))
         across, users = one @ two.T / temperature, torch.arange(len(z1))
@@ -188,6 +194,12 @@ def like(name):
     return symptom
 
 
+def _wrong_labels(expected, got):
+    """The labels of the wrong losses; the gradient's questions repeat them."""
+    losses = [entry.label for entry in expected.compared if isinstance(entry.value, torch.Tensor) and entry.label != "those six users, with a gradient"]
+    return {label for label in losses if not torch.isclose(got[label], expected[label], atol=1e-4)}
+
+
 class Symptoms:
     """Families of mistakes."""
 
@@ -208,6 +220,18 @@ class Symptoms:
     def infinite(expected, got):
         """Your loss is infinite: a view is told to pick one that was left out, often itself. Check that each class is the row of the partner."""
         return any(bool(entry.value.isinf().any()) for entry in got.compared if isinstance(entry.value, torch.Tensor))
+
+    def itself_left_out_and_asked_for(expected, got):
+        """For {label} your loss is {seen}: a view is told to pick one that you gave a very low logit, most likely itself. Check that each class is the row of the partner."""
+        value = float(got[SMALL[0]])
+        return value > 1e3 and {"label": SMALL[0], "seen": f"{value:.3g}"}
+
+    def other_default(expected, got):
+        return _wrong_labels(expected, got) == {"three users without a temperature"}
+
+    def mask_too_weak(expected, got):
+        """All is right but the loss at temperature 0.01, where logits reach -100 and below: the number on your diagonal is not low enough there. Leave the view itself out by minus infinity."""
+        return _wrong_labels(expected, got) == {"six users at temperature 0.01"}
 
     def one_user_alone(expected, got):
         """A user alone has no rivals, so his loss must be 0, and you give {seen}. The sum below holds the partner, and the view itself is left out."""

@@ -2,6 +2,8 @@
 
 import torch
 
+from grader.differences import same_frequencies
+
 POINTS = 2
 HINTS = (
     "A normal number of mean 5 and standard deviation 2 can be made from a standard normal one. How? And which of the three has "
@@ -73,6 +75,10 @@ class Mistakes:
     def mean_stretched(mean, log_variance):
         """The standard deviation stretches your mean along with the noise. Multiply the noise alone, then add the mean."""
         return (mean + torch.randn_like(mean)) * spread(log_variance)
+
+    def arguments_exchanged(log_variance, mean):
+        """You take the mean for the log variance, and the log variance for the mean. Keep the order of the stub's first line, or look at which of the two stands in `exp`."""
+        return mean + spread(log_variance) * torch.randn_like(mean)
 
     def no_noise(mean, log_variance):
         """You return the mean, without any noise. Draw standard normal noise and stretch it by the standard deviation."""
@@ -152,6 +158,15 @@ class Variants:
         noise = torch.from_numpy(numpy.random.default_rng().standard_normal(tuple(mean.shape))).to(mean.dtype)
         return mean + noise * log_variance.exp() ** 0.5
 
+    def box_and_muller(mean, log_variance):
+        one, two = torch.rand(2, *mean.shape, dtype=torch.float64)
+        noise = torch.sqrt(-2 * torch.log1p(-one)) * torch.cos(2 * torch.pi * two)
+        return (mean + (log_variance.double() / 2).exp() * noise).float()
+
+    def turned_from_uniform(mean, log_variance):
+        noise = torch.special.ndtri(torch.rand_like(mean).clamp(1e-7, 1 - 1e-7))
+        return torch.addcmul(mean, log_variance.exp() ** 0.5, noise)
+
     def row_by_row(mean, log_variance):
         pairs = zip(mean, log_variance)
         return torch.stack([m - torch.exp(v / 2) * torch.randn(len(m)) for m, v in pairs])
@@ -181,6 +196,11 @@ class Symptoms:
         """With next to no variance every code lies on its mean, and yours do not. Put a log variance of -80 into your formula, and see what is left of the noise and of the mean."""
         return got["one of those codes with next to no variance"] == "something else than the means"
 
+    def wider_by_one_factor(expected, got):
+        """Your codes spread {factor} times as wide as asked, whatever the log variance is. Look at the noise itself, which `torch.randn` draws as it is asked, and for a factor beside it."""
+        wide, narrow = got["spread at 2"] / 2, got["spread at 0.5"] / 0.5
+        return abs(wide / narrow - 1) < 0.1 < abs(wide - 1) and {"factor": f"{wide:.2g}"}
+
     def other_spread(expected, got):
         """Where the log variance asks for a standard deviation of 2, your codes have one of {seen}. Follow log variance, variance, standard deviation."""
         wide, narrow = got["spread at 2"], got["spread at 0.5"]
@@ -189,4 +209,5 @@ class Symptoms:
 
     def not_normal(expected, got):
         """Your noise has the right spread, and its numbers are not those of a normal distribution. Draw it with `torch.randn`."""
-        return abs(got["spread at 2"] - 2) < 0.2
+        drawn = "draws of standard deviation 2"
+        return abs(got["spread at 2"] - 2) < 0.2 and not same_frequencies(expected[drawn], got[drawn])

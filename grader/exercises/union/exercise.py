@@ -69,6 +69,19 @@ class Mistakes:
         """You count what one user likes and the other does not. The union also holds the other's likes, and those that they share."""
         return likes.float().sum(1)[:, None] - intersection(likes)
 
+    def not_both(likes):
+        """You count the items that the two do not share, whether or not anybody likes them. Count an item where at least one entry is 1."""
+        return likes.shape[1] - intersection(likes)
+
+    def neither(likes):
+        """You count the items that neither of the two likes. The union holds all the others."""
+        return intersection(1 - likes.float())
+
+    def sets_of_entries(likes):
+        """Your sets hold the entries 0 and 1 themselves, so none has more than two members. Collect the places of the ones instead."""
+        rows = [set(row.tolist()) for row in likes]
+        return torch.tensor([[len(a | b) for b in rows] for a in rows])
+
     def larger_count(likes):
         """You give the larger of the two users' counts, and what the other one likes beside is missing. Compare them item by item."""
         counts = likes.sum(1)
@@ -118,6 +131,19 @@ class Variants:
         rows = [set(row.nonzero().flatten().tolist()) for row in likes]
         return torch.tensor([[len(a | b) for b in rows] for a in rows])
 
+    def bits_of_an_integer(likes):
+        bits = [int("".join(str(int(entry)) for entry in row), 2) for row in likes]
+        return torch.tensor([[(a | b).bit_count() for b in bits] for a in bits], dtype=torch.int16)
+
+    def pairs_listed(likes):
+        users = torch.arange(len(likes))
+        one, two = torch.cartesian_prod(users, users).T
+        return (likes[one].bool() | likes[two].bool()).sum(1).view(len(likes), len(likes))
+
+    def chances(likes):
+        rows = likes.double()
+        return (1 - (1 - rows[:, None]) * (1 - rows)).sum(-1)
+
     def maxima(likes):
         return torch.stack([torch.maximum(likes.long(), row.long()).sum(1) for row in likes])
 
@@ -126,10 +152,23 @@ class Variants:
         return rows @ rows.T + torch.cdist(rows, rows, p=1)
 
 
+def mirrored(name, expected, got):
+    """Whether an answer is a listed mistake's with rows and columns exchanged."""
+    wrong = getattr(Mistakes, name)
+    return all(two.value.equal(wrong(one.inputs["likes"]).T.double()) for one, two in zip(expected.entries, got.entries, strict=True))
+
+
 class Symptoms:
     """Families of mistakes."""
 
     overflow, rounded = Counts.overflow, Counts.rounded
+    last_user_left_out, first_row_alone, one_triangle = Counts.last_user_left_out, Counts.first_row_alone, Counts.one_triangle
+
+    def one_user_twice(expected, got):
+        return mirrored("one_user_twice", expected, got)
+
+    def one_without_the_other(expected, got):
+        return mirrored("one_without_the_other", expected, got)
 
     def share_of_items(expected, got):
         """Your values are fractions of at most 1, and a count is asked. Add up over the items and do not divide."""

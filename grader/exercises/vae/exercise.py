@@ -96,6 +96,10 @@ class Mistakes:
     never_noise = wrong("In training mode your decoder gets the mean, without any noise: that is a plain autoencoder. Decode what `reparametrise` draws.", code=lambda self, mean, spread: mean)
     mode_inverted = wrong("You draw noise in eval mode and decode the mean in training. Turn the condition round.", code=lambda self, mean, spread: mean if self.training else self.drawn(mean, spread))
     no_sigmoid = wrong("Your reconstruction leaves [0, 1], so it holds no probabilities. End the decoder in a `Sigmoid`.", __init__=lambda self, *sizes: (VariationalAutoEncoder.__init__(self, *sizes), self.decoder.pop(3)) and None)
+    sigmoid_twice = wrong("Your reconstruction never falls below 0.5, so no item is ever unlikely. Look for a second `Sigmoid`, or for a ReLU right before the one.", __init__=lambda self, *sizes: (VariationalAutoEncoder.__init__(self, *sizes), self.decoder.append(nn.Sigmoid())) and None)
+    code_ignored = wrong("Your reconstruction is the same for every row, so your decoder makes nothing of its code. Follow the code from `forward` through each layer of the decoder.", forward=lambda self, x: (lambda mean, spread: (self.decoder(0 * mean), mean, spread))(*self.encode(x)))
+    past_the_code = wrong("Your reconstruction depends on a row by more than the code, so something gets past it, and `sample` has the code alone. Give the decoder the code, and nothing of `x` or of the encoder's layers beside it.", forward=lambda self, x: (lambda rebuilt, mean, spread: ((rebuilt + torch.sigmoid(x)) / 2, mean, spread))(*Parts.forward(self, x)))
+    rows_mixed = wrong("The same row comes back otherwise in another batch, so your users get mixed. Let each step work on a row for itself: look for a softmax, a mean or a norm along dimension 0.", forward=lambda self, x: (lambda rebuilt, mean, spread: (rebuilt.softmax(0), mean, spread))(*Parts.forward(self, x)))
     triple_in_another_order = wrong("Your triple has another order than asked. It is `(reconstruction, mean, log_variance)`.", forward=lambda self, x: (lambda rebuilt, mean, spread: (mean, spread, rebuilt))(*Parts.forward(self, x)))
     reconstruction_alone = wrong("`forward` gives the reconstruction alone, and the loss needs mean and log variance too. Return all three.", forward=lambda self, x: Parts.forward(self, x)[0])
     code_for_mean = wrong("You return the drawn code where the mean is asked, so the divergence would be taken of noise. Return what `encode` gave you.", forward=lambda self, x: (lambda mean, spread: (self.decoder(z := self.code(mean, spread)), z, spread))(*self.encode(x)))
@@ -105,8 +109,10 @@ class Mistakes:
     encode_swapped = wrong("Your `encode` gives the log variance first. It is the pair `(mean, log_variance)`, as in `forward`.", forward=own_pair, encode=encoded(lambda mean, spread: (spread, mean)))
     one_head_for_both = wrong("Mean and log variance are the same numbers, so the encoder cannot say how sure it is. Give each its own half, or its own layer.", encode=encoded(lambda mean, spread: (mean, mean)))
     one_variance_a_row = wrong("You give one log variance for each row. Each of the `latent` numbers has a variance of its own: (B, latent).", encode=encoded(lambda mean, spread: (mean, spread[:, :1])))
-    head_never_negative = wrong("Mean or log variance is never negative in your encoder, so N(0, 1) is out of reach. Leave out the ReLU, sigmoid or softplus after the last `Linear`.", encode=encoded(lambda mean, spread: (mean.relu(), spread)))
+    head_never_negative = wrong("Mean or log variance is never negative in your encoder, so N(0, 1) is out of reach. Leave out the ReLU, sigmoid, softplus or `exp` after the last `Linear`.", encode=encoded(lambda mean, spread: (mean.relu(), spread)))
     variance_as_spread = wrong("Your noise is not stretched by the standard deviation, exp(log_variance / 2). Let `reparametrise` draw the code.", drawn=lambda self, mean, spread: mean + spread.exp() * torch.randn_like(mean))
+    mean_left_out = wrong("In training mode the code that you decode does not follow the mean, but is noise around one place. Let `reparametrise` draw it from mean and log variance.", drawn=lambda self, mean, spread: torch.exp(spread / 2) * torch.randn_like(mean))
+    deviation_without_noise = wrong("In training mode you add the standard deviation itself to the mean, so nothing is random. Let `reparametrise` draw the code.", drawn=lambda self, mean, spread: mean + torch.exp(spread / 2))
     noise_shared_by_rows = wrong("Every row of the batch gets the same noise. Let `reparametrise` draw a number for each element.", drawn=lambda self, mean, spread: mean + torch.exp(spread / 2) * torch.randn(mean.shape[1]))
     noise_shared_by_columns = wrong("All the numbers of one code get the same noise. Let `reparametrise` draw a number for each element.", drawn=lambda self, mean, spread: mean + torch.exp(spread / 2) * torch.randn(len(mean), 1))
     one_noise_for_all = wrong("A single random number moves all codes of the batch. Let `reparametrise` draw one for each element.", drawn=lambda self, mean, spread: mean + torch.exp(spread / 2) * torch.randn(1))
@@ -166,6 +172,8 @@ class Variants:
             self.encoder = nn.Sequential(nn.Linear(features, 50), nn.BatchNorm1d(50), nn.GELU(), nn.Dropout(0.1), nn.Linear(50, 2 * latent))
             self.decoder = nn.Sequential(nn.Dropout(0.0), nn.Linear(latent, 64), nn.ELU(), nn.Linear(64, features), nn.Sigmoid())
 
+    variance_of_one_at_first = wrong("", __init__=lambda self, *sizes: (VariationalAutoEncoder.__init__(self, *sizes), nn.init.zeros_(self.encoder[2].weight[self.latent:].data), nn.init.zeros_(self.encoder[2].bias[self.latent:].data)) and None)
+    sample_one_by_one = wrong("", sample=lambda self, n: torch.cat([self.decoder(torch.randn(1, self.latent)) for _ in range(n)]))
     mean_in_bounds = wrong("", encode=encoded(lambda mean, spread: (torch.tanh(mean), spread.clamp(-9, 9))))
 
     noise_times_the_mode = wrong("",
@@ -174,11 +182,11 @@ class Variants:
 
 
 def sign(name, holds):
-    """The sign of a mistake that comes in another shape, or with others."""
+    """What is decisive for a listed mistake, which then need not be run."""
     def symptom(expected, got):
         return holds(expected, got)
 
-    symptom.__name__, symptom.__doc__ = name, getattr(Mistakes, name).__doc__
+    symptom.__name__, symptom.urgent = name, True
     return symptom
 
 
@@ -186,8 +194,14 @@ def seen(label, word):
     return lambda expected, got: any(label in entry.label and word in str(entry.value) for entry in got.entries)
 
 
-def other_noise(expected, got, label="the noise in training mode, counted"):
-    return ((expected[label] - got[label]) ** 2 / (expected[label] + got[label] + 1)).sum() > 85  # 23 degrees of freedom
+NOISE, EVAL = "the noise in training mode", "what the decoder gets in eval"
+
+
+def noise_differs(got, expected, *, by_spread):
+    """Whether the noise is not the reference's (23 degrees of freedom: chance alone passes 85 once in 10^8), and the halves differ."""
+    one, two = expected[f"{NOISE}, counted"], got[f"{NOISE}, counted"]
+    _, wide, narrow = got["slopes of the code"]
+    return ((one - two) ** 2 / (one + two + 1)).sum() > 85 and (abs(wide / narrow - 1) > 0.1) == by_spread
 
 
 def differing(expected, got):
@@ -212,20 +226,44 @@ class Symptoms:
 
     parts_in_a_plain_list = sign("parts_in_a_plain_list", seen("has all the weights", "False"))
     no_sigmoid = sign("no_sigmoid", seen(" mode", "beyond"))
-    head_never_negative = sign("head_never_negative", seen("are never negative", "True"))
-    forward_swapped = sign("forward_swapped", seen("what the decoder gets in eval", "log variance"))
-    noise_in_eval = sign("noise_in_eval", seen("what the decoder gets in eval", "random"))
-    never_noise = sign("never_noise", seen("the noise in training mode", "none"))
-    variance_as_spread = sign("variance_as_spread", other_noise)
+    code_ignored = sign("code_ignored", seen("every row comes back the same", "True"))
+    sample_through_encoder = sign("sample_through_encoder", seen("whether `sample` encodes", "True"))
+    sample_gives_codes = sign("sample_gives_codes", lambda expected, got: got["3 drawn in training mode"]["shape"] == [3, 2])
     sample_without_decoder = sign("sample_without_decoder", seen("the codes drawn", "not found"))
     sample_at_zero = sign("sample_at_zero", seen("the codes drawn", "none"))
     sample_from_one_code = sign("sample_from_one_code", seen("the codes drawn", "the same in every row"))
-    sample_through_encoder = sign("sample_through_encoder", seen("whether `sample` encodes", "True"))
+    sample_seeded = sign("sample_seeded", seen("two calls draw the same", "True"))
+    sample_uniform = sign("sample_uniform", lambda expected, got: all(abs(part - 0.4) < 0.15 for part in got["the codes drawn in training mode: mean and deviation"]))
+    sigmoid_twice = sign("sigmoid_twice", seen("ever unlikely", "True"))
+    one_head_for_both = sign("one_head_for_both", seen("are the same", "True"))
+    head_never_negative = sign("head_never_negative", seen("are never negative", "True"))
+    forward_swapped = sign("forward_swapped", seen(EVAL, "log variance"))
+    mode_inverted = sign("mode_inverted", lambda expected, got: seen(EVAL, "random")(expected, got) and seen(NOISE, "none")(expected, got))
+    noise_in_eval = sign("noise_in_eval", seen(EVAL, "random"))
+    rows_mixed = sign("rows_mixed", seen("in another batch", "False"))
+    past_the_code = sign("past_the_code", seen("gets past the code", "True"))
+    code_for_mean = sign("code_for_mean", lambda expected, got: seen("against `forward`, training", "[False, True]")(expected, got) and seen(NOISE, "none")(expected, got))
+    never_noise = sign("never_noise", seen(NOISE, "none"))
+    mean_left_out = sign("mean_left_out", lambda expected, got: abs(got["slopes of the code"][0]) < 0.2)
+    code_without_gradient = sign("code_without_gradient", seen("gradient reaches", "{'mean': False, 'log variance': False}"))
+    variance_as_spread = sign("variance_as_spread", lambda expected, got: noise_differs(got, expected, by_spread=True))
+    log_variance_without_gradient = sign("log_variance_without_gradient", seen("gradient reaches", "{'mean': True, 'log variance': False}"))
+    deviation_without_noise = sign("deviation_without_noise", seen(NOISE, "the deviation itself"))
+    noise_shared_by_rows = sign("noise_shared_by_rows", seen(NOISE, "the same in every row"))
+    noise_shared_by_columns = sign("noise_shared_by_columns", seen(NOISE, "one number for each row"))
+    one_noise_for_all = sign("one_noise_for_all", seen(NOISE, "one number for all"))
+
+    def noise_not_normal(expected, got):
+        """In training mode your noise has mean {mean} and standard deviation {spread}, before it is stretched. Let `reparametrise` draw it from N(0, 1)."""
+        mean, spread = got[f"{NOISE}: mean and deviation"]
+        return noise_differs(got, expected, by_spread=False) and {"mean": f"{mean:.2f}", "spread": f"{spread:.2f}"}
 
     def sample_of_another_spread(expected, got):
         """The codes that `sample` decodes have mean {mean} and standard deviation {spread}. Codes from N(0, 1) have 0 and 1, as `torch.randn` draws them."""
         mean, spread = got["the codes drawn in training mode: mean and deviation"]
         return (abs(mean) > 0.1 or abs(spread - 1) > 0.1) and {"mean": f"{mean:.2f}", "spread": f"{spread:.2f}"}
+
+    sample_of_another_spread.urgent = True
 
     def another_form(expected, got):
         """For {label}, `{call}` gives {seen}, and {asked} is asked. Follow the shapes from line to line."""

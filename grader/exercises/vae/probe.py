@@ -29,7 +29,7 @@ class VariationalAutoEncoder(torch.nn.Module):
         """Draw n codes from N(0, 1), in either mode, and decode them: (n, features) in [0, 1]."""
         raise NotImplementedError
 '''
-FEATURES, LATENT, ROWS, NAME, OWN = 41, 23, 251, "VariationalAutoEncoder", "each element its own"
+FEATURES, LATENT, ROWS, PLACES, NAME, OWN = 41, 23, 251, 5, "VariationalAutoEncoder", "each element its own"
 LINEAR = ("linear", "matmul", "mm", "addmm", "einsum", "tensordot", "bmm", "baddbmm", "__matmul__", "__rmatmul__")
 AHEAD = ("relu", "leaky_relu", "elu", "selu", "gelu", "silu", "tanh", "dropout", "layer_norm", "batch_norm", "clone")
 
@@ -82,12 +82,41 @@ def drawn(ask, model, seen):
 
 def evaluated(ask, model, x, sight, first):
     """In eval mode the decoder gets the mean, and `encode` says the same as `forward`."""
-    _, mean, spread, watch = both_ways(ask, "eval", model, x, first)
+    rebuilt, mean, spread, watch = both_ways(ask, "eval", model, x, first)
+    alike, likely = torch.allclose(rebuilt, rebuilt[:1].expand_as(rebuilt), atol=1e-6), rebuilt.min() >= 0.5
+    ask.record("whether every row comes back the same in eval mode", alike, name=f"{NAME}.forward")
+    ask.record("whether no item is ever unlikely", bool(likely and rebuilt.max() > 0.5), name=f"{NAME}.forward")
     heads = [bool((part >= 0).all()) and bool((part > 0).any()) for part in (mean, spread)]
     ask.record("whether mean and log variance are never negative", heads, name=f"{NAME}.encode")
     ask.record("whether mean and log variance are the same", mean.equal(spread), name=f"{NAME}.encode")
     gets = decoded(watch.codes, mean, spread, sight.code) if sight.codes else "the mean"
     ask.record("what the decoder gets in eval mode", gets, name=f"{NAME}.forward")
+    narrow(ask, model, x[:PLACES], rebuilt[:PLACES])
+
+
+def narrow(ask, model, rows, rebuilt):
+    """Some rows, as many times as they have features: they come back as in any batch, and by way of the mean alone.
+
+    Where the mean stands still, for small steps, the reconstruction has to.
+    """
+    copies = rows.repeat_interleave(FEATURES, 0).requires_grad_()
+    again, mean, _ = ask.call(f"{PLACES} rows, 41 times over, in eval mode", method(model), copies.clone(), read=forms)
+    same = torch.allclose(again[::FEATURES], rebuilt, atol=1e-4)
+    ask.record("whether a row comes back the same in another batch", same, name=f"{NAME}.forward")
+    known, slopes = slope(mean, copies)[:, :LATENT], slope(again, copies)
+    _, size, ways = torch.linalg.svd(known, full_matrices=False)
+    ways = ways * (size > 1e-6 * size[:, :1]).unsqueeze(2)
+    past = (slopes - slopes @ ways.mT @ ways).norm() > 1e-3 * slopes.norm()  # rounding leaves 1e-6
+    ask.record("whether anything gets past the code", mean.requires_grad and bool(past), name=f"{NAME}.forward")
+
+
+def slope(of, at):
+    """Give the slopes of number j, taken in copy j: (rows, copies, features)."""
+    each = of.reshape(PLACES, FEATURES, -1).diagonal(dim1=1, dim2=2).sum()
+    found = torch.zeros_like(at)
+    if each.requires_grad:
+        found = torch.autograd.grad(each, at, retain_graph=True, allow_unused=True, materialize_grads=True)[0]
+    return found.double().reshape(PLACES, FEATURES, FEATURES)
 
 
 def decoded(codes, mean, spread, before):
@@ -105,7 +134,12 @@ def trained(ask, model, x, seen, first):
     ask.call("whether the reconstruction's gradient reaches mean and log variance", hears)
     code = watch.code if seen else mean + torch.exp(spread / 2) * torch.randn(ROWS, LATENT)
     noise = None if code is None else ((code - mean) / torch.exp(spread / 2)).detach()
-    tell(ask, "the noise in training mode", noise, f"{NAME}.forward", spread >= spread.median())
+    wide = spread.flatten().argsort(stable=True).argsort().reshape(spread.shape) >= spread.numel() // 2
+    if noise is not None:
+        off = (mean - mean.mean(0)).detach()
+        follows = float((code.detach() * off).sum() / (off**2).sum())
+        ask.record("slopes of the code", [follows, float(noise[wide].std()), float(noise[~wide].std())], aside=True)
+    tell(ask, "the noise in training mode", noise, f"{NAME}.forward", wide)
 
 
 def both_ways(ask, mode, model, x, first):
@@ -122,6 +156,7 @@ def both_ways(ask, mode, model, x, first):
 def tell(ask, label, noise, name, wide=None):
     """Say which elements share their noise, and count it in twelve bins that standard normal noise fills alike.
 
+    Three such tests, each with a false alarm of 1e-7 (`same_frequencies`), make 3e-7 for a right answer.
     The elements that are `wide` have bins of their own: a wrong spread makes that half too wide, the other too narrow.
     """
     ask.record(label, shared(noise), name=name)
@@ -137,7 +172,8 @@ def shared(noise):
         return "not found"
     rows, columns = (torch.allclose(noise, one.expand_as(noise), atol=1e-3) for one in (noise[:1], noise[:, :1]))
     if rows and columns:
-        return "none" if torch.allclose(noise, torch.zeros(()), atol=1e-3) else "one number for all"
+        none, itself = (bool(((noise - value).abs() < 1e-3).all()) for value in (0, 1))
+        return "none" if none else "the deviation itself" if itself else "one number for all"
     return "the same in every row" if rows else "one number for each row" if columns else OWN
 
 
@@ -168,6 +204,7 @@ class Watch(TorchFunctionMode):
     def __init__(self, first=None):
         super().__init__()
         self.first, self.codes, self.leaves, self.before, self.encodes = first, [], set(), {}, False
+        self.single = []  # codes that come one by one
 
     @property
     def code(self):
@@ -198,6 +235,7 @@ class Watch(TorchFunctionMode):
     def product(self, tensors):
         self.encodes |= any(item.shape == (ROWS, FEATURES) for item in tensors)
         codes = [item for item in tensors if item.dim() == 2 and set(item.shape) == {ROWS, LATENT}]
+        codes = codes or self.gathered(tensors)
         weights = [item for item in tensors if not any(item is code for code in codes)]
         self.leaves |= {id(item) for item in weights if item.is_leaf and item.requires_grad}
         places = {item.data_ptr() for item in weights if item.dim() == 2}
@@ -205,6 +243,14 @@ class Watch(TorchFunctionMode):
             self.first = self.first or places
             found = [code.detach() for code in self.chain(codes[0])]
             self.codes = self.codes or [code if len(code) == ROWS else code.T for code in found]
+
+
+    def gathered(self, tensors):
+        """Give the codes that were decoded one by one, once all are there."""
+        passing = [item for item in tensors if not (item.is_leaf and item.requires_grad)]
+        lone = [item for item in passing if item.shape in ((LATENT,), (1, LATENT))]
+        self.single += [item.reshape(1, LATENT) for item in lone]
+        return [torch.cat(self.single[:ROWS])] if lone and len(self.single) >= ROWS else []
 
 
 def method(model, name="forward"):

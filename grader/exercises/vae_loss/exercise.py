@@ -59,6 +59,15 @@ class Mistakes:
     averaged_over_everything = wrong(
         "You average both terms over everything. Sum over the features and over the numbers of a code, and average over the rows alone.",
         lambda p, x: functional.binary_cross_entropy(p, x), lambda mean, spread: kl_divergence(mean, spread) / mean.shape[1])
+    divergence_averaged_twice = wrong(
+        "Your divergence is divided by the number of rows twice: `kl_divergence` averages over the batch by itself. Leave the second division out.",
+        apart=lambda mean, spread: kl_divergence(mean, spread) / len(mean))
+    divergence_exchanged = wrong(
+        "`kl_divergence` gets the log variance first and the mean second. Its order is the other way round.",
+        apart=lambda mean, spread: kl_divergence(spread, mean))
+    divergence_over_features = wrong(
+        "Your divergence is divided by the number of features, while the cross-entropy is summed over them. Leave that division out: `kl_divergence` gives what is asked.",
+        lambda p, x: (cost(p, x), x.shape[1]), total=lambda rebuilt, apart, beta: rebuilt[0] + beta * apart / rebuilt[1])
     divergence_averaged_over_code = wrong(
         "Your divergence is averaged over the numbers of a code. It is summed over them and averaged over the rows, as `kl_divergence` has it.",
         apart=lambda mean, spread: kl_divergence(mean, spread) / mean.shape[1])

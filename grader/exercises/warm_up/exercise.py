@@ -74,6 +74,35 @@ class Mistakes:
         """Your values are 1 for everybody who likes something, however little. Take the mean of a row where you take its maximum."""
         return likes.float().amax(dim=1)
 
+    def one_item_short(likes):
+        """You leave out an item at the end or at the start of each row. A slice with `:` alone, or no slice at all, takes them all."""
+        return likes[:, :-1].float().mean(dim=1)
+
+    def divided_by_one_less(likes):
+        """You divide by one item less than there are. A share is one of all items: divide by `likes.shape[1]`."""
+        return likes.float().sum(dim=1) / (likes.shape[1] - 1)
+
+    def divided_by_the_largest(likes):
+        """You divide each user's likes by those of whoever likes most, so his share is always 1. Divide by the number of items, which is the same for every user."""
+        counts = likes.float().sum(dim=1)
+        return counts / counts.max()
+
+    def median(likes):
+        """You give the middle of each row, which is 0 or 1, and a share is asked. The mean weighs all entries."""
+        return likes.float().median(dim=1).values
+
+    def scatter(likes):
+        """You give how far the entries of a row scatter around their mean. The mean itself is the share."""
+        return likes.float().std(dim=1)
+
+    def smoothed(likes):
+        """You add 1 to a count, so that even a user without likes gets a share above 0. Divide the count as it is."""
+        return (likes.float().sum(dim=1) + 1) / (likes.shape[1] + 1)
+
+    def first_user_alone(likes):
+        """You give the first user's share alone. If you work in a loop, let it go through all users before the `return`, which stands outside of it."""
+        return likes[:1].float().mean(dim=1)
+
     def without_the_last_user(likes):
         """Your result is one user short. `range(len(likes))` ends with the last user by itself."""
         return likes[:-1].float().mean(dim=1)
@@ -114,6 +143,12 @@ class Variants:
             total = total + (column.float() - total) / n
         return total
 
+    def pairs_counted(likes):
+        return torch.bincount(likes.nonzero()[:, 0], minlength=len(likes)) / likes.shape[1]
+
+    def length_of_a_row(likes):
+        return torch.linalg.vector_norm(likes.float(), ord=1, dim=1) / likes.shape[1]
+
     def column_by_column(likes):
         return torch.stack([column.float() for column in likes.T]).sum(0) / likes.size(1)
 
@@ -126,6 +161,20 @@ class Symptoms:
         result a float."""
         pairs = [(one.value, two.value) for one, two in zip(expected.compared, got.compared, strict=True)]
         return all(two.double().equal(one.double().floor()) for one, two in pairs)
+
+    def one_item_short(expected, got):
+        return all(two.value.allclose(one.inputs["likes"][:, 1:].float().mean(1), atol=1e-4, equal_nan=True) for one, two in zip(expected.entries, got.entries, strict=True))
+
+    def first_user_alone(expected, got):
+        return all(two.value.numel() == 1 and two.value.flatten().allclose(one.value[:1], atol=1e-4) for one, two in zip(expected.entries, got.entries, strict=True))
+
+    def one_size_alone(expected, got):
+        """Your shares are right where there are {items} items, and wrong for any other number. Read the number of items off the likes: `likes.shape[1]`."""
+        right = {}
+        for one, two in zip(expected.entries, got.entries, strict=True):
+            right.setdefault(one.inputs["likes"].shape[1], []).append(two.value.shape == one.value.shape and two.value.allclose(one.value, atol=1e-4))
+        sizes = [items for items, found in right.items() if all(found)]
+        return len(sizes) == 1 and sizes[0] > 1 and {"items": sizes[0]}
 
     def argument_not_used(expected, got):
         """You give the same numbers whatever likes come in. Use the parameter of the function, not a variable of the notebook."""
