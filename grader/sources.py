@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import functools
+import textwrap
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -24,15 +25,13 @@ def answer_source(exercise_id: str) -> str:
 
 
 def implementation_source(exercise_id: str, group: str, name: str) -> str:
-    """Give another answer of ours, such as one of its mistakes, as a source of its own."""
+    """Give another answer of ours, such as one of its variants, as a source of its own, under the learner's name."""
     text, tree = _parsed(exercise_id)
-    lines = text.splitlines()
-    for node in tree.body:
-        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(COURSE):
-            lines[node.lineno - 1 : node.end_lineno] = [""] * ((node.end_lineno or node.lineno) - node.lineno + 1)
-    needs = [answer_source(need) for need in load(exercise_id).needs]
-    bound = "\n".join(f"{wanted} = {group}.{name}" for wanted in load(exercise_id).names)
-    return "\n".join([*needs, *lines, bound]) + "\n"
+    members = next(node.body for node in tree.body if isinstance(node, ast.ClassDef) and node.name == group)
+    own = next(_segment(text, node) for node in members if getattr(node, "name", "") == name)
+    before = [answer_source(wanted) for wanted in (*load(exercise_id).needs, exercise_id)]
+    bound = "\n".join(f"{wanted} = {name}" for wanted in load(exercise_id).names)
+    return "\n".join([*before, textwrap.dedent(own), bound]) + "\n"
 
 
 def is_stub(source: str, stub: str) -> bool:

@@ -64,7 +64,7 @@ def float64_result(expected: Observation, got: Observation) -> bool:
 def constant_factor(expected: Observation, got: Observation) -> dict[str, Any] | bool:
     """Every value of `{name}` is {factor} times what is asked. Look for {cause}."""
     ratios = [ratio for one, two in _values(expected, got) if (ratio := _ratio(one.value, two.value)) is not None]
-    if len(ratios) < 3 or max(ratios) - min(ratios) > TOLERANCE or abs(ratios[0] - 1) < 0.01 or ratios[0] < 0.001:
+    if len(ratios) < 3 or not max(ratios) - min(ratios) <= TOLERANCE or abs(ratios[0] - 1) < 0.01 or ratios[0] < 0.001:
         return False
     per_cent = abs(ratios[0] - 100) < 0.01
     cause = "a share that is given in per cent" if per_cent else "a sum in place of a mean, or a missing 2"
