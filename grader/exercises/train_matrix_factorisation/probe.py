@@ -19,7 +19,8 @@ def train_matrix_factorisation(ratings, observed, rank, epochs, lr, weight_decay
 '''
 TOWN = [[3.0, 3.0, 0.0, 0.0], [0.0, 0.0, 3.0, 3.0], *[[3.0, 3.0, 3.0, 3.0]] * 3]
 CLEAR = ("fitted", "fitted where they are not 0", "all off by one number", "all 0", "further off than 0 is")
-OTHER_SHAPE = {"its ratings": "of another shape"}
+UNASKED = "not asked"
+OTHER_SHAPE = {"its ratings": "of another shape", "its hidden cells": UNASKED}
 TRIES = (300, 0.03), (300, 0.03), (600, 0.1)
 
 
@@ -61,7 +62,7 @@ def ask_aside(ask, train, factors, ratings, observed):
     """What is worth a word and costs nothing: gradients left on, the weight decay, a user without ratings."""
     ask.record("factors with a gradient", any(part.requires_grad for part in factors), aside=True)
     small, every = town()
-    pulled = ask.call("a strong `weight_decay`", train, small, every, 2, 100, 0.03, 5.0, aside=True)
+    pulled = ask.call("a strong `weight_decay`", train, small, every, 2, 40, 0.1, 5.0, aside=True)
     if usable(pulled, town()[0], 2):
         ask.record("size under weight decay", size(product(pulled)) / size(town()[0]), aside=True)
     lonely = observed.clone()
@@ -75,11 +76,16 @@ def town():
 
 
 def planted(generator):
-    """Eight users and seven items of random tastes of equal strength; one cell of each user was never rated."""
-    users, items = circle(8, generator), circle(7, generator)
-    observed, order = torch.ones(8, 7, dtype=torch.bool), torch.randperm(7, generator=generator)
-    observed[torch.randperm(8, generator=generator), order[torch.arange(8) % 7]] = False
-    return users @ items.T, observed
+    """Eight users and seven items of random tastes of equal strength; one cell of each user was never rated.
+
+    What was not rated is no smaller than the rest, or a 0 in its place would hardly be wrong.
+    """
+    while True:
+        ratings = circle(8, generator) @ circle(7, generator).T
+        observed, order = torch.ones(8, 7, dtype=torch.bool), torch.randperm(7, generator=generator)
+        observed[torch.randperm(8, generator=generator), order[torch.arange(8) % 7]] = False
+        if size(ratings[~observed]) >= size(ratings):
+            return ratings, observed
 
 
 def circle(size, generator):
@@ -131,15 +137,15 @@ def in_town(guess, factors, ratings, observed):
 def anywhere(guess, factors, ratings, observed):
     """Put into words how good the product is, where other words would differ from one random start to another."""
     if not guess.isfinite().all():
-        return {"its ratings": "not finite"}
+        return {"its ratings": "not finite", "its hidden cells": UNASKED}
     inside, outside = (size((guess - ratings)[cells]) / size(ratings[cells]) for cells in (observed, ~observed))
     if inside < 0.1:
         return {"its ratings": "fitted", "its hidden cells": "foretold" if outside < 0.5 else "missed"}
-    return {"its ratings": unfit(guess, factors, ratings, observed, inside)}
+    return {"its ratings": unfit(guess, factors, ratings, observed, inside), "its hidden cells": UNASKED}
 
 
 def unfit(guess, factors, ratings, observed, error):
-    one_sided = gains(factors, ratings, observed)
+    one_sided = error < 0.98 and gains(factors, ratings, observed)    # near 0 nothing was learnt, on either side
     if size(guess) < 1e-6 or error > 3 or one_sided:
         return "all 0" if size(guess) < 1e-6 else "further off than 0 is" if error > 3 else one_sided
     inside, outside = (size(guess[cells]) / size(ratings[cells]) for cells in (observed, ~observed))
@@ -152,8 +158,11 @@ def gains(factors, ratings, observed):
     users, items = (part.detach().double() for part in factors)
     start = (users @ items.T - ratings)[observed].square().sum()
     sides = (items, ratings, observed), (users, ratings.T, observed.T)
-    more = tuple(float(better_fit(*side) / start) < 0.97 for side in sides)
-    return {(True, False): "better by other user factors", (False, True): "better by other item factors"}.get(more)
+    by_users, by_items = (1 - float(better_fit(*side) / start) for side in sides)
+    least, most = sorted([by_users, by_items])
+    if least > 0.06 or most < max(0.03, 3 * least):
+        return None
+    return "better by other user factors" if by_users > by_items else "better by other item factors"
 
 
 def better_fit(fixed, ratings, observed):
