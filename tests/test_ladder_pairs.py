@@ -1,9 +1,11 @@
 """Pairs drawn for an epoch at once follow the literal distribution."""
 
+import re
+
 import pytest
 import torch
+from ladder.iou import overlap
 from ladder.pairs import PairLoader
-from ladder.rivals import overlap
 
 from grader.differences import same_frequencies
 from grader.exercises.pair_dataset.exercise import PairDataset
@@ -11,12 +13,12 @@ from grader.exercises.pair_dataset.exercise import PairDataset
 LIKES = torch.tensor(
     [[1, 1, 0, 0, 1], [1, 1, 0, 0, 0], [0, 0, 0, 0, 0], [0, 1, 1, 0, 1], [0, 0, 0, 1, 0], [1, 1, 0, 0, 1]]
 )
-RARE = torch.block_diag(torch.ones(2, 3), torch.eye(400)).long()  # two alike users among 400 strangers
+RARE = torch.cat([torch.eye(2, 400), torch.ones(40, 400)]).long()  # whoever likes one thing, among people who like all
 
 
 def loader(likes, p, seed=0, **more):
     """Give a loader of a seed."""
-    return PairLoader(likes, overlap(likes), p, generator=torch.Generator().manual_seed(seed), **more)
+    return PairLoader(likes, p, generator=torch.Generator().manual_seed(seed), **more)
 
 
 def literal(user, p, times, likes=LIKES):
@@ -28,7 +30,7 @@ def literal(user, p, times, likes=LIKES):
 
 def ours(user, p, times, likes=LIKES):
     """Count the partners that the loader draws, told apart in the same way."""
-    found = loader(likes, p).partners(torch.full((times,), user))
+    found, _ = loader(likes, p).partners(torch.full((times,), user))
     first = (likes[found][:, None] == likes).all(dim=2).int().argmax(dim=1)
     return first.bincount(minlength=len(likes))
 
@@ -40,9 +42,31 @@ def test_the_distribution_is_the_literal_one(user, p):
     assert same_frequencies(literal(user, p, 1_000), ours(user, p, 20_000))
 
 
-def test_rare_partners_are_drawn_by_the_sums():
-    """One alike user among 400: rejection gives up, and nothing is lost or distorted."""
-    assert same_frequencies(literal(0, 1.0, 300, RARE), ours(0, 1.0, 5_000, RARE))
+def test_rare_partners_are_drawn_by_the_sums(monkeypatch):
+    """One in twenty proposals is kept: after the last round the sums are asked, and nothing is lost or distorted."""
+    asked = []
+    by_sums = PairLoader._by_sums
+    monkeypatch.setattr(PairLoader, "_by_sums", lambda *given: asked.append(1) or by_sums(*given))
+    assert same_frequencies(literal(0, 1.0, 1_000, RARE), ours(0, 1.0, 5_000, RARE))
+    assert len(asked) > 100
+
+
+@pytest.mark.parametrize("alike", [True, False])
+def test_the_sums_alone_follow_the_weights(alike):
+    """Without any rejection the frequencies are those of the matrix."""
+    pairs = loader(LIKES, 0.5)
+    drawn = torch.stack([pairs._by_sums(torch.tensor(0), torch.tensor(alike))[0] for _ in range(5_000)])
+    weights = overlap(LIKES)[0] if alike else 1 - overlap(LIKES)[0]
+    wanted = torch.multinomial(weights, 100_000, replacement=True, generator=torch.Generator().manual_seed(1))
+    assert same_frequencies(wanted.bincount(minlength=6), drawn.bincount(minlength=6))
+
+
+@pytest.mark.parametrize("likes", [torch.ones(3, 4), torch.zeros(3, 4)], ids=["all alike", "no likes at all"])
+def test_where_one_kind_is_empty_the_other_is_drawn(likes):
+    """As the data set does: everybody comes about as often."""
+    assert same_frequencies(
+        torch.full((3,), 2_000), loader(likes, 0.5).partners(torch.zeros(6_000).long())[0].bincount()
+    )
 
 
 def test_a_wrong_distribution_is_seen():
@@ -76,7 +100,16 @@ def test_a_p_outside_is_refused(p):
         loader(LIKES, p)
 
 
-def test_similarities_of_other_users_are_refused():
-    """The error names both shapes."""
-    with pytest.raises(ValueError, match=r"\(6, 6\)"):
-        PairLoader(LIKES, torch.eye(5), 0.5)
+@pytest.mark.parametrize(("likes", "more", "word"), [(torch.ones(3), {}, "(3,)"), (LIKES, {"batch_size": 0}, "is 0")])
+def test_what_cannot_be_used_is_refused(likes, more, word):
+    """The error names the value."""
+    with pytest.raises(ValueError, match=re.escape(word)):
+        PairLoader(likes, 0.5, **more)
+
+
+def test_users_are_drawn_in_blocks(monkeypatch):
+    """A small block gives as many batches, each user once."""
+    monkeypatch.setattr("ladder.pairs.AT_ONCE", 6)
+    rows = [user for user, _, _ in loader(torch.eye(20).long(), 0.5, batch_size=4)]
+    assert [len(one) for one in rows] == [4] * 5
+    assert torch.equal(torch.cat(rows).sum(dim=0), torch.ones(20))

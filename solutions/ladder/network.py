@@ -11,7 +11,6 @@ from torch import Tensor, nn
 from torch.nn.functional import binary_cross_entropy, binary_cross_entropy_with_logits, normalize
 
 from .pairs import PairLoader
-from .rivals import overlap
 
 ACTIVATIONS: dict[str, Callable[[], nn.Module]] = {"relu": nn.ReLU, "tanh": nn.Tanh, "none": nn.Identity}
 
@@ -85,7 +84,7 @@ def train(recipe: Recipe, likes: Tensor, seed: int = 0) -> Network:
     with torch.random.fork_rng(devices=[]):
         torch.manual_seed(seed)
         network = Network(likes.shape[1], recipe)
-        pairs = PairLoader(likes, overlap(likes), recipe.p, recipe.batch)
+        pairs = PairLoader(likes, recipe.p, recipe.batch)
         optimizer = torch.optim.AdamW(network.parameters(), lr=recipe.lr, weight_decay=recipe.decay)
         steps = recipe.epochs * len(pairs)
         schedule = torch.optim.lr_scheduler.CosineAnnealingLR(optimizer, steps)

@@ -1,4 +1,4 @@
-"""Pairs of users for a whole epoch at once, drawn exactly as `PairDataset` draws one at each access."""
+"""Pairs of users, many at once and without a matrix of all pairs, drawn exactly as `PairDataset` draws one."""
 
 from __future__ import annotations
 
@@ -7,68 +7,113 @@ from collections.abc import Iterator
 import torch
 from torch import Tensor
 
-TRIES = 20
-"""Rounds of rejection before a row's weights are summed up: rows of little weight would take many."""
+AT_ONCE = 65_536
+"""Users whose partners are drawn together: what that takes is the same for any number of users."""
+ROUNDS = 20
+ROUNDS_PER_USER = 0.02
+"""Rounds of rejection before a row's weights are summed up instead: that costs as much as some M / 50 rounds."""
 
 
 class PairLoader:
-    """Batches of (user, other, similarity), drawn anew at each pass: an epoch in a few tensor operations.
+    """Batches of (user, other, similarity) as a `DataLoader` over a `PairDataset` gives them, each epoch anew.
 
-    The pairs follow the literal distribution: with probability p the weights of partner j are `iou[i]`, else
-    `1 - iou[i]`; where all of these are 0, those of the other kind. A round of rejection proposes j evenly and
-    accepts it with probability equal to its weight, which needs no sums (von Neumann, 1951); whoever
-    is still without a partner after `TRIES` rounds is drawn by the inverse of the cumulated weights. Both are exact, so
-    their mixture is.
+    With probability p the weights of partner j are the IoU of the two, else 1 - IoU; where all of these are 0,
+    those of the other kind; and the similarity is the IoU. Whom to propose is drawn in one step, and a coin mends the
+    proportions (rejection, von Neumann, 1951), so no weights are ever added up:
+
+    - an alike one: all who share a like with the user stand in a row, once for each shared like. One of them is taken
+      evenly and kept with probability |u| / |u or j|, which together is in proportion to the IoU.
+    - an unlike one: anybody, kept with probability 1 - IoU.
+
+    The few who are refused again and again are drawn by their summed weights. Both ways are exact, so the mixture is.
     """
 
     def __init__(
-        self, likes: Tensor, iou: Tensor, p: float, batch_size: int = 128, generator: torch.Generator | None = None
+        self, likes: Tensor, p: float, batch_size: int = 128, generator: torch.Generator | None = None
     ) -> None:
-        """Take likes (M, N), their similarities (M, M) in [0, 1], and the probability of an alike pair.
+        """Take likes (M, N) of 0 and 1, and the probability of an alike pair.
 
-        Raises ValueError for a p outside [0, 1] and for sizes that do not fit.
+        Raises ValueError for a p outside [0, 1], for likes that are not (M, N) and for a batch below 1.
         """
         if not 0 <= p <= 1:
             raise ValueError(f"`p` must lie between 0 and 1, but is {p!r}")
-        if iou.shape != (len(likes), len(likes)):
-            raise ValueError(f"`iou` must be {(len(likes), len(likes))}, but is {tuple(iou.shape)}")
-        self.rows, self.iou, self.p, self.batch_size, self.generator = likes.float(), iou, p, batch_size, generator
-        self.kinds = torch.stack([1 - iou.double().mean(dim=1), iou.double().mean(dim=1)])  # what each kind weighs
+        if likes.dim() != 2:
+            raise ValueError(f"`likes` must be a matrix of users and items, but its shape is {tuple(likes.shape)}")
+        if batch_size < 1:
+            raise ValueError(f"`batch_size` must be at least 1, but is {batch_size!r}")
+        self.likes, self.p, self.batch_size, self.generator = likes.bool(), p, batch_size, generator
+        self.counts = self.likes.sum(dim=1)
+        self.differ = bool((self.likes != self.likes[:1]).any())  # else nobody who likes something has an unlike user
+        self.rows = _Rows(self.likes)
 
     def __len__(self) -> int:
         """Count the batches."""
-        return -(-len(self.rows) // self.batch_size)
+        return -(-len(self.likes) // self.batch_size)
 
     def __iter__(self) -> Iterator[tuple[Tensor, Tensor, Tensor]]:
-        """Go through the users in random order, each with a new partner."""
-        users = torch.randperm(len(self.rows), generator=self.generator)
-        others = self.partners(users)
-        for start in range(0, len(users), self.batch_size):
-            batch, other = (drawn[start : start + self.batch_size] for drawn in (users, others))
-            yield self.rows[batch], self.rows[other], self.iou[batch, other]
+        """Go through the users in random order, each with a new partner: (B, N), (B, N) and (B,), all float32."""
+        order = torch.randperm(len(self.likes), generator=self.generator)
+        for users in order.split(max(AT_ONCE // self.batch_size, 1) * self.batch_size):
+            others, similarity = self.partners(users)
+            for user, other, target in zip(*(drawn.split(self.batch_size) for drawn in (users, others, similarity))):
+                yield self.likes[user].float(), self.likes[other].float(), target
 
-    def partners(self, users: Tensor) -> Tensor:
-        """Draw a partner for each of the users (B,) int64: (B,) int64."""
-        alike = torch.rand(len(users), generator=self.generator) < self.p
-        alike = torch.where(self.kinds[alike.long(), users] > 0, alike, ~alike)
-        others = torch.empty_like(users)
+    def partners(self, users: Tensor) -> tuple[Tensor, Tensor]:
+        """Draw a partner for each of the users (B,) int64: (B,) int64, and the similarity of the two, (B,) float32."""
+        alike = self._coin(len(users)) < self.p
+        alike = torch.where(self.counts[users] > 0, alike | (not self.differ), False)
+        others, similarity = torch.empty_like(users), torch.empty(len(users))
         open_ = torch.arange(len(users))
-        for _ in range(TRIES):
-            guess = torch.randint(len(self.rows), (len(open_),), generator=self.generator)
-            taken = torch.rand(len(open_), generator=self.generator) < self._weights(users[open_], guess, alike[open_])
-            others[open_[taken]] = guess[taken]
-            open_ = open_[~taken]
+        for _ in range(int(ROUNDS + ROUNDS_PER_USER * len(self.likes))):
+            guess, iou, chance = self._propose(users[open_], alike[open_])
+            kept = self._coin(len(open_)) < chance
+            others[open_[kept]], similarity[open_[kept]] = guess[kept], iou[kept].float()
+            open_ = open_[~kept]
             if not len(open_):
-                return others
-        others[open_] = self._by_sums(users[open_], alike[open_])
-        return others
+                break
+        for one in open_.tolist():
+            others[one], similarity[one] = self._by_sums(users[one], alike[one])
+        return others, similarity
 
-    def _weights(self, users: Tensor, others: Tensor, alike: Tensor) -> Tensor:
-        iou = self.iou[users, others]
-        return torch.where(alike, iou, 1 - iou)
+    def _propose(self, users: Tensor, alike: Tensor) -> tuple[Tensor, Tensor, Tensor]:
+        """Propose a partner for each user: his number, the IoU of the two, and the chance that he is kept."""
+        others = torch.randint(len(self.likes), (len(users),), generator=self.generator)
+        others[alike] = self.rows.sharing(users[alike], self._coin(int(alike.sum())))
+        both = (self.likes[users] & self.likes[others]).sum(dim=1)
+        either = (self.counts[users] + self.counts[others] - both).clamp(min=1).double()
+        return others, both / either, torch.where(alike, self.counts[users], either - both) / either
 
-    def _by_sums(self, users: Tensor, alike: Tensor) -> Tensor:
-        rows = self.iou[users].double()
-        sums = torch.where(alike[:, None], rows, 1 - rows).cumsum(dim=1)
-        places = torch.rand(len(users), 1, dtype=torch.float64, generator=self.generator) * sums[:, -1:]
-        return torch.searchsorted(sums, places, right=True)[:, 0]
+    def _by_sums(self, user: Tensor, alike: Tensor) -> tuple[Tensor, Tensor]:
+        """Draw one partner by the inverse of the cumulated weights of all M users; 0-dim, as what comes back."""
+        both = self.likes[:, self.likes[user]].sum(dim=1)
+        iou = both / (self.counts[user] + self.counts - both).clamp(min=1).double()
+        sums = torch.where(alike, iou, 1 - iou).cumsum(dim=0)
+        other = torch.searchsorted(sums, self._coin(1) * sums[-1], right=True)[0]
+        return other, iou[other].float()
+
+    def _coin(self, count: int) -> Tensor:
+        return torch.rand(count, dtype=torch.float64, generator=self.generator)
+
+
+class _Rows:
+    """For each user the row of all who share a like with him, once for each shared like; never written out.
+
+    A row is one piece for each like: that item's likers. All users' rows stand one after another.
+    """
+
+    def __init__(self, likes: Tensor) -> None:
+        self.sizes = likes.sum(dim=0)
+        self.likers = likes.T.nonzero()[:, 1]
+        self.first = self.sizes.cumsum(dim=0) - self.sizes  # where an item's likers begin
+        self.items = likes.nonzero()[:, 1]
+        self.ends = self.sizes[self.items].cumsum(dim=0)  # where each piece ends
+        pieces = likes.sum(dim=1).cumsum(dim=0)
+        self.bounds = torch.cat([torch.zeros(1, dtype=torch.int64), self.ends])[pieces]  # where each user's row ends
+        self.begins = torch.cat([torch.zeros(1, dtype=torch.int64), self.bounds[:-1]])
+
+    def sharing(self, users: Tensor, coin: Tensor) -> Tensor:
+        """Take a place of each user's row by a number in [0, 1), (B,) float64, and say who stands there: (B,) int64."""
+        place = self.begins[users] + (coin * (self.bounds[users] - self.begins[users])).long()
+        piece = torch.searchsorted(self.ends, place, right=True)
+        item = self.items[piece]
+        return self.likers[self.first[item] + place - (self.ends[piece] - self.sizes[item])]

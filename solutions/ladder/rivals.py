@@ -7,6 +7,8 @@ from collections.abc import Callable
 import torch
 from torch import Tensor
 
+from .iou import overlap
+
 
 def chance(train: Tensor, seed: int = 0) -> Tensor:
     """Score by dice."""
@@ -16,13 +18,6 @@ def chance(train: Tensor, seed: int = 0) -> Tensor:
 def popularity(train: Tensor) -> Tensor:
     """Score every item by how many like it, the same for everybody."""
     return train.sum(dim=0).expand(train.shape)
-
-
-def overlap(rows: Tensor) -> Tensor:
-    """Give the intersection over union of every two rows of 0 and 1, 0 where both are empty: (R, R) float32."""
-    rows = rows.float()
-    both, counts = rows @ rows.T, rows.sum(dim=1)
-    return both / (counts[:, None] + counts - both).clamp(min=1)
 
 
 def user_knn(train: Tensor, k: int = 100) -> Tensor:
