@@ -53,10 +53,12 @@ class PairLoader:
     def __iter__(self) -> Iterator[tuple[Tensor, Tensor, Tensor]]:
         """Go through the users in random order, each with a new partner: (B, N), (B, N) and (B,), all float32."""
         order = torch.randperm(len(self.likes), generator=self.generator)
-        for users in order.split(max(AT_ONCE // self.batch_size, 1) * self.batch_size):
+        block = max(AT_ONCE // self.batch_size, 1) * self.batch_size
+        for users in torch.split(order, block):
             others, similarity = self.partners(users)
-            for user, other, target in zip(*(drawn.split(self.batch_size) for drawn in (users, others, similarity))):
-                yield self.likes[user].float(), self.likes[other].float(), target
+            for start in range(0, len(users), self.batch_size):
+                batch = slice(start, start + self.batch_size)
+                yield self.likes[users[batch]].float(), self.likes[others[batch]].float(), similarity[batch]
 
     def partners(self, users: Tensor) -> tuple[Tensor, Tensor]:
         """Draw a partner for each of the users (B,) int64: (B,) int64, and the similarity of the two, (B,) float32."""
