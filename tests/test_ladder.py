@@ -117,7 +117,7 @@ def test_planted_likes_need_no_data():
 
 def test_the_command_writes_what_it_prints(likes, tmp_path, monkeypatch, capsys):
     """The whole way on little data: a table, a picture, and the seconds."""
-    monkeypatch.setattr("ladder.__main__.likes_of", lambda _: ("few", likes, QUICK))
+    monkeypatch.setattr("ladder.__main__.likes_of", lambda *_: ("few", likes, QUICK))
     main(["--seeds", "1", "--out", str(tmp_path)])
     written = sorted(path.name for path in tmp_path.iterdir())
     assert written == ["ladder.md", "ladder.svg"]

@@ -1,4 +1,4 @@
-"""MovieLens-100K is read, or refused with a word on what to do."""
+"""MovieLens is read, or refused with a word on what to do."""
 
 import hashlib
 import zipfile
@@ -12,6 +12,7 @@ from lesson.movielens import SETS, movielens, movielens_here
 LINES = "1\t2\t5\t881250949\n2\t1\t3\t891717742\n2\t3\t1\t878887116\n"
 HEADER = "user_id:token\titem_id:token\trating:float\ttimestamp:float\n"
 WANTED = [[0, 5, 0], [3, 0, 1]]
+REAL = dict(SETS)
 BAD = {
     "cut": LINES[:-24],
     "another file": "a,b,c\n1,2,3\n",
@@ -22,20 +23,24 @@ BAD = {
 }
 
 
-def packed(text=LINES):
-    """Return the bytes of an archive with `u.data` in its folder."""
-    file = BytesIO()
-    with zipfile.ZipFile(file, "w") as archive:
-        archive.writestr("ml-100k/u.data", text)
-    return file.getvalue()
+def packed(text=LINES, file="ml-100k/u.data"):
+    """Return the bytes of an archive with its file of ratings in its folder."""
+    data = BytesIO()
+    with zipfile.ZipFile(data, "w") as archive:
+        archive.writestr(zipfile.ZipInfo(file), text)
+    return data.getvalue()
+
+
+MILLION = LINES.replace("\t", "::")
+"""The same ratings as the larger set writes them."""
 
 
 @pytest.fixture(autouse=True)
 def small(monkeypatch):
-    """Let the official data set be one of two users, three films and three ratings."""
-    known = vars(SETS["ml-100k"]) | dict(shape=(2, 3), count=3, size=len(packed()))
-    known["sha256"] = hashlib.sha256(packed()).hexdigest()
-    monkeypatch.setitem(SETS, "ml-100k", SimpleNamespace(**known))
+    """Let the official data sets be of two users, three films and three ratings."""
+    for name, data in {"ml-100k": packed(), "ml-1m": packed(MILLION, "ml-1m/ratings.dat")}.items():
+        known = dict(shape=(2, 3), count=3, size=len(data), sha256=hashlib.sha256(data).hexdigest())
+        monkeypatch.setitem(SETS, name, SimpleNamespace(**vars(SETS[name]) | known))
 
 
 @pytest.fixture
@@ -65,6 +70,29 @@ def test_the_official_archive_is_read(tmp_path, root):
     """The archive, or the folder that it lies in."""
     (tmp_path / "ml-100k.zip").write_bytes(packed())
     assert movielens(tmp_path / root).ratings.tolist() == WANTED
+
+
+@pytest.mark.parametrize("name", ["ratings.dat", "ml-1m/ratings.dat", "ml-1m.inter", "ml-1m.zip"])
+def test_the_million_is_read_as_well(tmp_path, name):
+    """From its own file with `::` between, from tabs, or from its archive."""
+    path = tmp_path / name
+    path.parent.mkdir(exist_ok=True)
+    text = HEADER + LINES if name.endswith("inter") else MILLION
+    path.write_bytes(packed(MILLION, "ml-1m/ratings.dat") if name.endswith("zip") else text.encode())
+    assert movielens(tmp_path, "ml-1m").ratings.tolist() == WANTED
+
+
+def test_one_set_is_not_taken_for_the_other(tmp_path):
+    """The error says what the lines should look like."""
+    (tmp_path / "ratings.dat").write_text("1,2,5,881250949\n2,1,3,891717742\n")
+    with pytest.raises(ValueError, match=r"line 2: .* with `::` between"):
+        movielens(tmp_path, "ml-1m")
+
+
+def test_the_real_sets_are_known():
+    """Sizes as GroupLens states them, and a checksum for each."""
+    assert {name: known.count for name, known in REAL.items()} == {"ml-100k": 100_000, "ml-1m": 1_000_209}
+    assert all(len(bytes.fromhex(known.sha256)) == 32 for known in REAL.values())
 
 
 def test_triples_count_from_nought(tmp_path):
@@ -104,7 +132,7 @@ def test_where_there_is_nothing_it_says_what_to_do(tmp_path):
 
 def test_another_name_is_refused():
     """Only the data sets that are known."""
-    with pytest.raises(ValueError, match="must be one of ml-100k"):
+    with pytest.raises(ValueError, match="must be one of ml-100k, ml-1m, but is 'netflix'"):
         movielens(".", name="netflix")
 
 
@@ -135,6 +163,15 @@ def test_a_broken_download_is_not_kept(tmp_path, monkeypatch):
     with pytest.raises(ValueError, match="is not the official archive"):
         movielens(tmp_path, download=True)
     assert list(tmp_path.iterdir()) == []
+
+
+def test_a_download_that_is_cut_off_leaves_nothing_under_the_name(tmp_path, monkeypatch):
+    """The archive gets its name when it is whole on the disk, so a crash before costs a new download and no more."""
+    monkeypatch.setattr(module, "urlopen", lambda *_, **__: BytesIO(packed()))
+    monkeypatch.setattr(module.Path, "replace", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+    with pytest.raises(KeyboardInterrupt):
+        movielens(tmp_path, download=True)
+    assert not (tmp_path / "ml-100k.zip").exists()
 
 
 @pytest.fixture

@@ -9,6 +9,19 @@ from zlib import crc32
 import torch
 from torch import Tensor
 
+from .movielens import MovieLens, movielens
+
+__all__ = [
+    "MovieLens",
+    "PlantedTastes",
+    "SmallTown",
+    "hold_out",
+    "movielens",
+    "planted_tastes",
+    "random_likes",
+    "small_town",
+]
+
 HIGHEST = 0.9
 """No item is liked by a whole taste group for certain."""
 AT_ONCE = 10_000

@@ -1,4 +1,4 @@
-"""MovieLens-100K, real ratings in stars, where the learner has them: read, or refused with a word on what to do."""
+"""MovieLens, real ratings in stars, where the learner has them: read, or refused with a word on what to do."""
 
 from __future__ import annotations
 
@@ -26,25 +26,42 @@ class MovieLens(NamedTuple):
     triples: Tensor
 
 
+TERMS = (
+    "GroupLens Research, University of Minnesota: for research, not to be passed on, and no commercial use without "
+    "their permission. Cite Harper and Konstan (2015), doi.org/10.1145/2827872."
+)
 SETS = {
     "ml-100k": SimpleNamespace(
         page="https://grouplens.org/datasets/movielens/100k/",
         url="https://files.grouplens.org/datasets/movielens/ml-100k.zip",
         size=4_924_029,
         sha256="50d2a982c66986937beb9ffb3aa76efe955bf3d5c6b761f4e3a7cd717c6a3229",
+        file="u.data",
+        between="\t",
         shape=(943, 1_682),
         count=100_000,
-        licence="MovieLens-100K, GroupLens Research, University of Minnesota: for research, not to be passed on, and "
-        "no commercial use without their permission. Cite Harper and Konstan (2015), doi.org/10.1145/2827872.",
-    )
+        licence=f"MovieLens-100K, {TERMS}",
+    ),
+    "ml-1m": SimpleNamespace(
+        page="https://grouplens.org/datasets/movielens/1m/",
+        url="https://files.grouplens.org/datasets/movielens/ml-1m.zip",
+        size=5_917_549,
+        sha256="a6898adb50b9ca05aa231689da44c217cb524e7ebd39d264c56e2832f2c54e20",
+        file="ratings.dat",
+        between="::",
+        shape=(6_040, 3_952),
+        count=1_000_209,
+        licence=f"MovieLens-1M, {TERMS}",
+    ),
 }
 
 
 def movielens(root: str | Path, name: str = "ml-100k", download: bool = False) -> MovieLens:
     """Return the ratings of a MovieLens data set that you have, and print what its licence asks.
 
-    `root` is the official archive, the folder that it unpacks to, a `u.data` or `.inter` file, or the folder in which
-    one of these lies. With `download=True` the archive is fetched into the folder `root` where it is not there yet.
+    `root` is the official archive, the folder that it unpacks to, its file of ratings (`u.data`, `ratings.dat`) or an
+    `.inter` file, or the folder in which one of these lies. `name` is "ml-100k" or "ml-1m". With `download=True` the
+    archive is fetched into the folder `root` where it is not there yet.
 
     Raises FileNotFoundError where there is nothing, ValueError for a wrong or cut file, ConnectionError offline.
     """
@@ -61,12 +78,14 @@ def movielens(root: str | Path, name: str = "ml-100k", download: bool = False) -
 def movielens_here(name: str = "ml-100k") -> MovieLens | None:
     """Return the ratings where this machine has them, else None after a word on how to get them.
 
-    They are looked for where the environment variable ML100K points to, in the folder `data`, and in `../data`.
+    They are looked for where the environment variable ML100K (ML1M) points to, in the folder `data`, and in `../data`.
     """
-    for root in (os.environ.get("ML100K"), "data", "../data"):
+    variable = name.replace("-", "").upper()
+    for root in (os.environ.get(variable), "data", "../data"):
         if root and _find(Path(root), name):
             return movielens(root, name)
-    print(f"{name} is not here: put {name}.zip from {SETS[name].page} into the folder data, or set ML100K to its path.")
+    place = f"put {name}.zip from {SETS[name].page} into the folder data, or set {variable} to its path."
+    print(f"{name} is not here: {place}")
     return None
 
 
@@ -74,7 +93,8 @@ def _find(root: Path, name: str) -> Path | None:
     """The file to read: `root` itself, or what lies in it."""
     if root.is_file():
         return root
-    files = (root / folder / file for folder in ("", name) for file in ("u.data", f"{name}.inter", f"{name}.zip"))
+    names = (SETS[name].file, f"{name}.inter", f"{name}.zip")
+    files = (root / folder / file for folder in ("", name) for file in names)
     return next((path for path in files if path.is_file()), None)
 
 
@@ -88,7 +108,7 @@ def _text(path: Path, name: str) -> str:
     if path.suffix == ".zip" or data[:2] == b"PK":
         _whole(data, str(path), SETS[name])
         with zipfile.ZipFile(path) as archive:
-            data = archive.read(f"{name}/u.data")
+            data = archive.read(f"{name}/{SETS[name].file}")
     return data.decode("latin-1")
 
 
@@ -108,20 +128,23 @@ def _fetch(path: Path, known: SimpleNamespace) -> Path:
         raise ConnectionError(f"{known.url} does not answer ({error}). Download it elsewhere to {path}.") from error
     _whole(data, known.url, known)
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(data)
-    return path
+    part = path.with_suffix(".part")  # never half a file under the name
+    part.write_bytes(data)
+    return part.replace(path)
 
 
 def _rows(text: str, path: Path, name: str) -> Iterator[tuple[int, int, int]]:
     """User, item and stars of each line; a line of names at the top is passed over."""
+    known = SETS[name]
     for number, line in enumerate(text.splitlines(), start=1):
-        cells = line.split("\t")
+        cells = line.split("\t" if "\t" in line else known.between)
         if number == 1 and not cells[0].isdigit():
             continue
         try:
             yield int(cells[0]), int(cells[1]), int(float(cells[2]))
         except (ValueError, IndexError, OverflowError):
-            wanted = "user, item, stars and time with tabs between are expected"
+            mark = "tabs" if known.between == "\t" else f"`{known.between}`"
+            wanted = f"user, item, stars and time with {mark} between are expected"
             raise ValueError(f"{path}, line {number}: {wanted}, not {line[:40]!r}. {_advice(name)}") from None
 
 

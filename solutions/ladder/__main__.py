@@ -1,4 +1,4 @@
-"""`python -m ladder`: climb it on planted tastes, or with `--data` on MovieLens-100K, and print the table."""
+"""`python -m ladder`: climb it on planted tastes, or with `--data` on MovieLens, and print the table."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 
 import torch
 from lesson.data import planted_tastes
-from lesson.movielens import movielens
+from lesson.movielens import SETS, movielens
 from rich.console import Console
 from torch import Tensor
 from tqdm import tqdm
@@ -25,14 +25,14 @@ LIKED = 4
 """Stars from which on a rating counts as a like."""
 
 
-def likes_of(path: Path | None) -> tuple[str, Tensor, Sizes]:
-    """Give a title, likes (M, N) and what suits them: MovieLens-100K at the path, planted tastes without one."""
+def likes_of(path: Path | None, name: str = "ml-100k") -> tuple[str, Tensor, Sizes]:
+    """Give a title, likes (M, N) and what suits them: the MovieLens set at the path, planted tastes without one."""
     if path is None:
         return "planted tastes, 2,000 x 100", planted_tastes(users=2_000, items=100, seed=5).likes, PLANTED
-    likes = (movielens(path).ratings >= LIKED).long()
+    likes = (movielens(path, name).ratings >= LIKED).long()
     likes = likes[likes.sum(dim=1) >= 2]
     likes = likes[:, likes.sum(dim=0) > 0]
-    return f"MovieLens-100K, {likes.shape[0]} x {likes.shape[1]}", likes, FILMS
+    return f"{name}, {likes.shape[0]:,} x {likes.shape[1]:,}", likes, FILMS
 
 
 def measured(likes: Tensor, sizes: Sizes, seeds: range) -> tuple[Kept, Kept]:
@@ -53,7 +53,8 @@ def measured(likes: Tensor, sizes: Sizes, seeds: range) -> tuple[Kept, Kept]:
 def main(arguments: list[str] | None = None) -> int:
     """Print the ladder, and write it as Markdown and as a picture where a folder is named."""
     parser = argparse.ArgumentParser(prog="python -m ladder", description=__doc__)
-    parser.add_argument("--data", type=Path, help="the MovieLens-100K archive, its folder, u.data or .inter file")
+    parser.add_argument("--data", type=Path, help="the MovieLens archive, its folder, or its file of ratings")
+    parser.add_argument("--name", choices=SETS, default="ml-100k", help="which MovieLens set that is (ml-100k)")
     parser.add_argument("--seeds", type=int, default=5, help="hold-outs, each with networks of its own (5)")
     parser.add_argument("--out", type=Path, help="a folder for ladder.md and ladder.svg")
     args = parser.parse_args(arguments)
@@ -61,7 +62,7 @@ def main(arguments: list[str] | None = None) -> int:
         parser.error(f"`--seeds` must be at least 1, but is {args.seeds}")
     torch.set_num_threads(1)  # small matrices gain nothing from more threads
     try:
-        title, likes, sizes = likes_of(args.data)
+        title, likes, sizes = likes_of(args.data, args.name)
     except (FileNotFoundError, ValueError) as error:
         parser.error(str(error))
     start = time.monotonic()
