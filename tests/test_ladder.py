@@ -8,7 +8,7 @@ import torch
 from ladder.__main__ import likes_of, main
 from ladder.measures import split
 from ladder.network import Network, Recipe, rebuilt, train
-from ladder.rungs import FILMS, PLANTED, Sizes, asides, below, climb, rungs, standard
+from ladder.rungs import FILMS, PLANTED, Sizes, asides, below, climb, reasons, rungs, standard
 from ladder.table import markdown, rows
 from lesson.data import planted_tastes
 
@@ -26,6 +26,12 @@ def changed(one, two):
 def likes():
     """Likes of a hundred users."""
     return planted_tastes(users=100, items=30, groups=4, density=0.2, seed=1).likes
+
+
+@pytest.fixture(scope="module")
+def climbed(likes):
+    """All steps of the quickest ladder."""
+    return list(climb(split(likes), QUICK))
 
 
 @pytest.mark.parametrize("sizes", [PLANTED, FILMS])
@@ -63,10 +69,10 @@ def test_the_multinomial_loss_scores_what_was_hidden():
     assert loss.item() == pytest.approx(torch.tensor(4.0).log().item())
 
 
-def test_every_rung_is_climbed_and_compared(likes):
+def test_every_rung_is_climbed_and_compared(climbed):
     """All names come, and whatever a name is compared with came as well."""
-    names = [name for name, _ in climb(split(likes), QUICK)]
-    assert set(below(QUICK)) | {rungs(QUICK)[0].name} == set(names)
+    names = [step.name for step in climbed]
+    assert set(below(QUICK)) | {rungs(QUICK)[0].name} == set(names) == set(reasons(QUICK))
 
 
 def test_standard_units_leave_the_ranking():
@@ -82,18 +88,33 @@ def test_a_row_tells_marks_gain_and_distance():
         name: [{key: value + more for key, value in base.items()}] * 2
         for name, more in (("EASE", 0.1), ("low", 0.0), ("high", 0.2))
     }
-    assert rows(kept, {"high": "low"})[2][:4] == (
+    assert rows(kept, {"high": "low"})[3][:4] == [
         "high",
         "0.400",
         "+0.2000 [+0.2000, +0.2000]",
         "+0.1000 [+0.1000, +0.1000]",
-    )
+    ]
+
+
+def test_a_row_may_tell_why_and_how_long():
+    """Reasons and seconds stand last; columns in which nobody has anything are left out."""
+    kept = {"EASE": [{name: torch.tensor([0.1, 0.2]) for name in ("recall@10", "ndcg@10")}]}
+    assert rows(kept, {}, reasons={"EASE": "because"}, seconds={"EASE": 1.25}) == [
+        ["method", "recall@10", "ndcg@10", "training, s", "why"],
+        ["EASE", "0.150", "0.150", "1.2", "because"],
+    ]
 
 
 def test_the_table_is_markdown():
     """As many bars as columns, in every line."""
     kept = {"EASE": [{name: torch.tensor([0.1, 0.2]) for name in ("recall@10", "ndcg@10")}]}
-    assert {line.count("|") for line in markdown(rows(kept, {})).splitlines()} == {8}
+    assert {line.count("|") for line in markdown(rows(kept, {})).splitlines()} == {4}
+
+
+def test_the_average_with_ease_holds_ease(climbed):
+    """The last step's lists are others than those of the networks alone."""
+    *_, several, with_ease = climbed
+    assert not torch.equal(several.marks["decoder"]["ndcg@10"], with_ease.marks["decoder"]["ndcg@10"])
 
 
 def test_the_command_names_a_path_without_data(tmp_path, capsys):
@@ -110,14 +131,15 @@ def test_the_command_refuses_no_seeds(capsys):
     assert "but is 0" in capsys.readouterr().err
 
 
-def test_planted_likes_need_no_data():
+@pytest.mark.parametrize("coins", [False, True])
+def test_likes_of_ours_need_no_data(coins):
     """Without a path there is something to climb on."""
-    assert likes_of(None)[1].shape == (2_000, 100)
+    assert likes_of(None, coins=coins)[1].shape == (2_000, 100)
 
 
 def test_the_command_writes_what_it_prints(likes, tmp_path, monkeypatch, capsys):
     """The whole way on little data: a table, a picture, and the seconds."""
-    monkeypatch.setattr("ladder.__main__.likes_of", lambda *_: ("few", likes, QUICK))
+    monkeypatch.setattr("ladder.__main__.likes_of", lambda *_, **__: ("few", likes, QUICK))
     main(["--seeds", "1", "--out", str(tmp_path)])
     written = sorted(path.name for path in tmp_path.iterdir())
     assert written == ["ladder.md", "ladder.svg"]

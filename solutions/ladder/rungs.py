@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import pairwise
-from typing import Any
+from typing import Any, NamedTuple
 
 import torch
 from torch import Tensor
 
 from .measures import Split, marks
 from .network import Recipe, by_decoder, by_neighbours, train
+from .rivals import ease
 
 AVERAGED = 3
 """Networks of one recipe whose scores are averaged at the top."""
 MEAN_OF_SEVERAL = f"{AVERAGED} networks averaged"
+WITH_EASE = "these and EASE averaged"
 
 
 @dataclass(frozen=True)
@@ -102,37 +105,71 @@ def below(sizes: Sizes) -> dict[str, str]:
     steps = rungs(sizes)
     top = steps[-1]
     tried = [rung.name for rung in asides(top.recipe)]
-    return {two.name: one.name for one, two in pairwise(steps)} | dict.fromkeys([*tried, MEAN_OF_SEVERAL], top.name)
+    up = {two.name: one.name for one, two in pairwise(steps)}
+    return up | dict.fromkeys([*tried, MEAN_OF_SEVERAL], top.name) | {WITH_EASE: MEAN_OF_SEVERAL}
+
+
+def reasons(sizes: Sizes) -> dict[str, str]:
+    """Say of each rung, and of all that is tried from the top, why it should help."""
+    steps = rungs(sizes)
+    return {rung.name: rung.why for rung in (*steps, *asides(steps[-1].recipe))} | {
+        MEAN_OF_SEVERAL: "what each got wrong by chance cancels out",
+        WITH_EASE: "two kinds that fail on different users",
+    }
 
 
 Marks = dict[str, dict[str, Tensor]]
 
 
-def climb(data: Split, sizes: Sizes, seed: int = 0) -> Iterator[tuple[str, Marks]]:
-    """Train every rung on a split; give its name and its marks: list -> measure -> (M,) one number a user.
+class Step(NamedTuple):
+    """What came of one rung.
 
-    A rung's lists are "decoder", "neighbours" and "mixed", the mean of both in standard units. The last rung is the
-    mean of `AVERAGED` networks.
+    marks: list -> measure -> (M,) one number a user; the lists are "decoder", "neighbours" and "mixed", the mean of
+        both in standard units.
+    seconds: of CPU that its networks took to train.
     """
+
+    name: str
+    marks: Marks
+    seconds: float
+
+
+class Scored(NamedTuple):
+    """One trained network's scores of all items, (M, N) each, and the seconds of CPU that it took."""
+
+    decoder: Tensor
+    neighbours: Tensor
+    seconds: float
+
+
+def climb(data: Split, sizes: Sizes, seed: int = 0) -> Iterator[Step]:
+    """Train every rung on a split, then what is tried from the top; the last are means of `AVERAGED` networks."""
     steps = rungs(sizes)
     for rung in (*steps, *asides(steps[-1].recipe)):
-        yield rung.name, _lists([scores(rung.recipe, data.train, seed)], data)
+        yield _step(rung.name, [scores(rung.recipe, data.train, seed)], data)
     several = [scores(steps[-1].recipe, data.train, seed + 1_000 * copy) for copy in range(AVERAGED)]
-    yield MEAN_OF_SEVERAL, _lists(several, data)
+    yield _step(MEAN_OF_SEVERAL, several, data)
+    yield _step(WITH_EASE, several, data, beside=ease(data.train, sizes.ridge))
 
 
-def scores(recipe: Recipe, likes: Tensor, seed: int) -> tuple[Tensor, Tensor]:
-    """Train one network and give the scores of its decoder and of its neighbours: (M, N) each."""
+def scores(recipe: Recipe, likes: Tensor, seed: int) -> Scored:
+    """Train one network and give the scores of its decoder and of its neighbours."""
+    start = time.process_time()
     network = train(recipe, likes, seed)
-    return by_decoder(network, likes), by_neighbours(network, likes)
+    seconds = time.process_time() - start
+    return Scored(by_decoder(network, likes), by_neighbours(network, likes), seconds)
 
 
-def _lists(several: list[tuple[Tensor, Tensor]], data: Split) -> Marks:
+def _step(name: str, several: list[Scored], data: Split, beside: Tensor | None = None) -> Step:
+    """Mark the mean of several networks, or the mean of that mean and what stands beside it."""
     decoder, neighbours = (
-        torch.stack([standard(one) for one in kind]).mean(dim=0) for kind in zip(*several, strict=True)
+        torch.stack([standard(scores) for scores in kind]).mean(dim=0)
+        for kind in ([one.decoder for one in several], [one.neighbours for one in several])
     )
+    if beside is not None:
+        decoder, neighbours = (standard(one) + standard(beside) for one in (decoder, neighbours))
     lists = {"decoder": decoder, "neighbours": neighbours, "mixed": (standard(decoder) + standard(neighbours)) / 2}
-    return {name: marks(ranking, data) for name, ranking in lists.items()}
+    return Step(name, {kind: marks(one, data) for kind, one in lists.items()}, sum(one.seconds for one in several))
 
 
 def standard(scores: Tensor) -> Tensor:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from itertools import compress
 from pathlib import Path
 
 from rich.table import Table
@@ -9,6 +11,7 @@ from torch import Tensor, stack
 
 from .measures import MEASURES, Interval, interval
 
+COLUMNS = ["method", *(word for measure in MEASURES for word in (measure, "gain", "minus EASE")), "training, s", "why"]
 Kept = dict[str, list[dict[str, Tensor]]]
 """Name of a method -> measure -> (M,) one number a user, once for each seed."""
 
@@ -21,40 +24,48 @@ def summary(kept: Kept, name: str, measure: str, against: str | None = None) -> 
     return interval(values)
 
 
-def rows(kept: Kept, below: dict[str, str], rival: str = "EASE") -> list[tuple[str, ...]]:
-    """Give a row of words for each method: its marks, its gain over what is `below`, and minus the rival."""
-    found = []
+def rows(
+    kept: Kept,
+    below: Mapping[str, str],
+    rival: str = "EASE",
+    reasons: Mapping[str, str] | None = None,
+    seconds: Mapping[str, float] | None = None,
+) -> list[list[str]]:
+    """Give the table's head and a row a method: its marks, its gain over what is `below`, minus the rival, and why.
+
+    A column that would stay empty is left out.
+    """
+    found = [COLUMNS]
     for name in kept:
         cells = [name]
         for measure in MEASURES:
             cells.append(f"{summary(kept, name, measure).mean:.3f}")
             cells.append(_signed(summary(kept, name, measure, below[name])) if name in below else "")
             cells.append(_signed(summary(kept, name, measure, rival)) if name != rival else "")
-        found.append(tuple(cells))
-    return found
+        took = f"{seconds[name]:.1f}" if seconds and name in seconds else ""
+        found.append([*cells, took, (reasons or {}).get(name, "")])
+    filled = [any(row[place] for row in found[1:]) for place in range(len(COLUMNS))]
+    return [list(compress(row, filled)) for row in found]
 
 
 def _signed(one: Interval) -> str:
     return f"{one.mean:+.4f} [{one.low:+.4f}, {one.high:+.4f}]"
 
 
-def table(title: str, lines: list[tuple[str, ...]]) -> Table:
+def table(title: str, lines: list[list[str]]) -> Table:
     """Lay the rows out for a terminal."""
-    shown = Table(title=title)
-    shown.add_column("method")
-    for measure in MEASURES:
-        for column in (measure, "gain", "minus EASE"):
-            shown.add_column(column, justify="right")
-    for line in lines:
+    shown, (head, *others) = Table(title=title), lines
+    for column in head:
+        shown.add_column(column, justify="left" if column in ("method", "why") else "right")
+    for line in others:
         shown.add_row(*line)
     return shown
 
 
-def markdown(lines: list[tuple[str, ...]]) -> str:
+def markdown(lines: list[list[str]]) -> str:
     """Give the rows as a Markdown table."""
-    head = ["method", *(word for measure in MEASURES for word in (measure, "gain", "minus EASE"))]
-    bars = [head, ["---"] * len(head), *lines]
-    return "".join(f"| {' | '.join(line)} |\n" for line in bars)
+    head, *others = lines
+    return "".join(f"| {' | '.join(line)} |\n" for line in (head, ["---"] * len(head), *others))
 
 
 def draw(kept: Kept, path: Path, title: str) -> None:
