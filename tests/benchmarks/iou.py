@@ -113,7 +113,8 @@ def targets(found: dict[str, Measured]) -> list[Target]:
 
 def report(plan: Plan) -> Report:
     """Measure every way at every size."""
-    rows, aims = [], []
+    rows: list[Row] = []
+    aims: list[Target] = []
     for size in (100,) if plan.quick else SIZES:
         notes = {way: excuse(way, size) for way in WAYS}
         found = measured(__name__, size, [way for way in WAYS if not notes[way]], plan)

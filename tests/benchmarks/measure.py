@@ -93,7 +93,7 @@ def environment() -> dict[str, Any]:
 def measured(module: str, size: int, ways: list[str], plan: Plan) -> dict[str, Measured]:
     """Measure the ways of a benchmark's module at one size, by their names; each round runs all of them once."""
     with contextlib.ExitStack() as stack:
-        children = {}
+        children: dict[str, Child] = {}
         for group in [[way] for way in ways] if plan.apart else [ways]:
             child = Child(module, size, group)
             stack.callback(child.close)
