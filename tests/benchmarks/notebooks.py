@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from pathlib import Path
-from typing import Any
 
 from tqdm import tqdm
 
@@ -28,22 +27,20 @@ def children_seconds() -> float | None:
     return used.ru_utime + used.ru_stime
 
 
-def once(book: Any) -> tuple[float, float | None]:
+def once(file: Path) -> tuple[float, float | None]:
     """Run a notebook: its wall seconds, and its kernel's CPU seconds where they are known."""
+    import nbformat
+
     start, before = time.perf_counter(), children_seconds()
-    executed(book)
+    executed(nbformat.read(file, as_version=4))
     after = children_seconds()
     cpu = after - before if after is not None and before is not None else None
     return time.perf_counter() - start, cpu
 
 
-def row(file: Path) -> Row:
-    """Run one notebook and put its times into words."""
-    import nbformat
-
-    wall, cpu = once(nbformat.read(file, as_version=4))
-    cells = {"wall time": seconds(wall), "CPU time": seconds(cpu) if cpu is not None else "not known here"}
-    return Row(file.stem, cells, wall)
+def cells(wall: float, cpu: float | None) -> dict[str, str]:
+    """Put two times into words."""
+    return {"wall time": seconds(wall), "CPU time": seconds(cpu) if cpu is not None else "not known here"}
 
 
 def report(plan: Plan) -> Report:
@@ -53,8 +50,10 @@ def report(plan: Plan) -> Report:
     if missing:
         return Report("notebooks", title, COLUMNS, [Row("all", note=missing[0])], axis)
     files = sorted(SOLUTIONS.glob("*.ipynb"))[: 1 if plan.quick else None]
-    rows = [row(file) for file in tqdm(files, "notebooks", disable=None, leave=False)]
-    slowest, whole = max(one.figure or 0 for one in rows), sum(one.figure or 0 for one in rows)
-    rows.append(Row("all", {"wall time": seconds(whole)}))
+    times = {file.stem: once(file) for file in tqdm(files, "notebooks", disable=None, leave=False)}
+    rows = [Row(name, cells(wall, cpu), wall) for name, (wall, cpu) in times.items()]
+    known = [cpu for _, cpu in times.values() if cpu is not None]
+    rows.append(Row("all", cells(sum(wall for wall, _ in times.values()), sum(known) if known else None)))
+    slowest = max(wall for wall, _ in times.values())
     aims = [Target("each in under a minute", f"{slowest:.0f} s the slowest", slowest < MINUTE)]
     return Report("notebooks", title, COLUMNS, rows, axis, aims, "Each run once by nbclient, kernel start included.")
