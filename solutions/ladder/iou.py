@@ -5,8 +5,8 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
-BLOCK = 32
-"""Rows that are worked on at once: few enough for what belongs to them to stay in a core's own cache."""
+TILE = (64, 1024)
+"""Rows and columns that are worked on at once: few enough for all that belongs to them to stay in a core's own cache."""
 WIDTH = 8
 """The items are filled up to a multiple of this many, which the product of small integers asks for."""
 
@@ -24,46 +24,50 @@ def overlap(likes: Tensor) -> Tensor:
 def overlap_in_blocks(likes: Tensor) -> Tensor:
     """Give the same numbers as `overlap`, bit for bit, and write nothing of the size (M, M) but the result.
 
-    A block of rows is finished, division included, before it leaves the cache, so the memory sees each number once.
-    Likes are bits, so the product is one of 8-bit integers where this machine has it, and exact in any case.
+    A tile is finished, division included, before it leaves the cache, so the memory sees each number once. Likes are
+    bits, so the product is one of 8-bit integers where this machine has it, and exact in any case.
     """
-    counts = likes.count_nonzero(dim=1).float()
-    product = _Product(likes)
+    height, width = TILE
+    counts = likes.count_nonzero(dim=1).clamp(min=1).float()  # who likes nothing shares nothing: 0 / 1, and not 0 / 0
+    product, union = _Product(likes), torch.empty(height * width)
     result = torch.empty(len(likes), len(likes), dtype=torch.float32)
-    union = torch.empty(BLOCK, len(likes), dtype=torch.float32)
-    for start in range(0, len(likes), BLOCK):
-        block = result[start : start + BLOCK]
-        product.into(block, start)
-        either = torch.sub(counts, block, out=union[: len(block)]).add_(counts[start : start + BLOCK, None])
-        block.div_(either.clamp_(min=1))
+    for row, rows in enumerate(result.split(height)):
+        of_rows = counts[height * row : height * row + len(rows), None]
+        for column, (block, of_columns) in enumerate(zip(rows.split(width, dim=1), counts.split(width), strict=True)):
+            both = product.of(row, column)
+            either = torch.add(of_rows, of_columns, out=union[: both.numel()].view(both.shape)).sub_(both)
+            torch.div(both, either, out=block)
     return result
 
 
 class _Product:
-    """The counts of shared likes, a block of rows at a time, by integers or by float32."""
+    """The counts of shared likes, a tile at a time, by integers or by float32."""
 
     def __init__(self, likes: Tensor) -> None:
         self.small = _has_small_integers()
-        self.rows = (likes != 0).to(torch.int8 if self.small else torch.float32)
+        rows = (likes != 0).to(torch.int8 if self.small else torch.float32)
         if self.small:
-            self.rows = torch.nn.functional.pad(self.rows, (0, -likes.shape[1] % WIDTH))
-            self.shared = torch.empty(BLOCK, len(likes), dtype=torch.int32)
-        self.columns = self.rows.T if self.small else self.rows.T.contiguous()
+            rows = torch.nn.functional.pad(rows, (0, -likes.shape[1] % WIDTH))
+        self.rows = rows.split(TILE[0])
+        self.columns = [part.T for part in rows.split(TILE[1])]
+        self.tile = torch.empty(TILE[0] * TILE[1])
 
-    def into(self, block: Tensor, start: int) -> None:
-        """Write the counts of the rows from `start` on into their block of the result (R, M)."""
-        rows = self.rows[start : start + len(block)]
-        if self.small:
-            block.copy_(torch._int_mm(rows, self.columns, out=self.shared[: len(block)]))
-        else:
-            torch.mm(rows, self.columns, out=block)
+    def of(self, row: int, column: int) -> Tensor:
+        """Give the counts of a tile (R, C), float32, good until the next call."""
+        rows, columns = self.rows[row], self.columns[column]
+        counts = self.tile[: len(rows) * columns.shape[1]].view(len(rows), -1)
+        if not self.small:
+            return torch.mm(rows, columns, out=counts)
+        whole = counts.view(torch.int32)
+        torch._int_mm(rows, columns, out=whole)
+        return counts.copy_(whole)  # each number in its own place
 
 
 def _has_small_integers() -> bool:
     """Tell whether torch's product of 8-bit integers is there: it is private, so it may be gone, or differ."""
     try:
-        rows = torch.ones(BLOCK, WIDTH, dtype=torch.int8)
-        out = torch.empty(BLOCK, BLOCK, dtype=torch.int32)
+        rows = torch.ones(2 * WIDTH, WIDTH, dtype=torch.int8)
+        out = torch.empty(2 * WIDTH, 2 * WIDTH, dtype=torch.int32)
         return bool((torch._int_mm(rows, rows.T, out=out) == WIDTH).all())
     except (AttributeError, NotImplementedError, RuntimeError, TypeError):
         return False
