@@ -6,7 +6,7 @@ import torch
 from torch import Tensor
 
 TILE = (64, 1024)
-"""Rows and columns that are worked on at once: few enough for all that belongs to them to stay in a core's own cache."""
+"""Rows and columns that are worked on at once: few enough for what belongs to them to stay in a core's own cache."""
 WIDTH = 8
 """The items are filled up to a multiple of this many, which the product of small integers asks for."""
 
@@ -31,12 +31,12 @@ def overlap_in_blocks(likes: Tensor) -> Tensor:
     counts = likes.count_nonzero(dim=1).clamp(min=1).float()  # who likes nothing shares nothing: 0 / 1, and not 0 / 0
     product, union = _Product(likes), torch.empty(height * width)
     result = torch.empty(len(likes), len(likes), dtype=torch.float32)
-    for row, rows in enumerate(result.split(height)):
-        of_rows = counts[height * row : height * row + len(rows), None]
-        for column, (block, of_columns) in enumerate(zip(rows.split(width, dim=1), counts.split(width), strict=True)):
+    for row, of_rows in enumerate(torch.split(counts, height)):
+        for column, of_columns in enumerate(torch.split(counts, width)):
             both = product.of(row, column)
-            either = torch.add(of_rows, of_columns, out=union[: both.numel()].view(both.shape)).sub_(both)
-            torch.div(both, either, out=block)
+            either = torch.add(of_rows[:, None], of_columns, out=union[: both.numel()].view(both.shape)).sub_(both)
+            tile = result[row * height : (row + 1) * height, column * width : (column + 1) * width]
+            torch.div(both, either, out=tile)
     return result
 
 
@@ -48,8 +48,8 @@ class _Product:
         rows = (likes != 0).to(torch.int8 if self.small else torch.float32)
         if self.small:
             rows = torch.nn.functional.pad(rows, (0, -likes.shape[1] % WIDTH))
-        self.rows = rows.split(TILE[0])
-        self.columns = [part.T for part in rows.split(TILE[1])]
+        self.rows = torch.split(rows, TILE[0])
+        self.columns = [part.T for part in torch.split(rows, TILE[1])]
         self.tile = torch.empty(TILE[0] * TILE[1])
 
     def of(self, row: int, column: int) -> Tensor:
