@@ -32,8 +32,8 @@ CASES = {
         ["only_two_dimensions"],
     ),
     "bools": (
-        observed(ONES, TWO, dtypes=(torch.int64, torch.bool)),
-        observed(ONES, TWO**2 + 3, dtypes=(torch.int64, torch.bool)),
+        observed(ONES, TWO, shapes=((2, 4), (2, 4)), dtypes=(None, torch.bool)),
+        observed(ONES, TWO**2 + 3, shapes=((2, 4), (2, 4)), dtypes=(None, torch.bool)),
         ["only_without_bools"],
     ),
     "one row": (
