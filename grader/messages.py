@@ -121,7 +121,7 @@ def _next_structure(wanted: Any, value: Any) -> str:
     if not isinstance(wanted, torch.Tensor):
         return "Compare your last line with the stub's docstring."
     if isinstance(value, tuple):
-        return "Return the one tensor, without a comma behind it."
+        return "Return the one tensor" + (", without a comma behind it." if len(value) == 1 else ", and nothing beside it.")
     if isinstance(value, list):
         return "Turn it into a tensor by `torch.tensor`, or by `torch.stack` where it holds tensors."
     if isinstance(value, bool | int | float):

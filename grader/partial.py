@@ -49,6 +49,16 @@ def only_square_inputs(expected: Observation, got: Observation) -> bool:
     return _only(expected, got, lambda entry: [shape[0] == shape[1] for shape in _shapes(entry, dimensions=2)])
 
 
+def only_two_dimensions(expected: Observation, got: Observation) -> bool:
+    """`{name}` is right for data of two dimensions, and wrong for those of more. Reduce over all entries, however many dimensions there are."""
+    return _only(expected, got, lambda entry: [len(shape) <= 2 for shape in _shapes(entry)])
+
+
+def only_without_bools(expected: Observation, got: Observation) -> bool:
+    """`{name}` goes wrong just where what it is given comes as bool. Sums and products of bools may stay True or False: turn them into numbers first."""
+    return _only(expected, got, lambda entry: [value.dtype != torch.bool for value in _tensors(entry)])
+
+
 def only_several_rows(expected: Observation, got: Observation) -> bool:
     """`{name}` is right for several rows, and wrong for one alone. Look for `squeeze()` without a dimension, or for a step that needs two."""
     return _only(expected, got, lambda entry: [shape[0] > 1 for shape in _shapes(entry) if shape])
@@ -62,7 +72,15 @@ def only_in_one_mode(expected: Observation, got: Observation) -> dict[str, Any] 
     return False
 
 
-PARTIAL = (wrong_dimension, off_by_a_constant, only_square_inputs, only_several_rows, only_in_one_mode)
+PARTIAL = (
+    wrong_dimension,
+    off_by_a_constant,
+    only_square_inputs,
+    only_two_dimensions,
+    only_without_bools,
+    only_several_rows,
+    only_in_one_mode,
+)
 
 
 def _paired(expected: Observation, got: Observation) -> Iterator[tuple[Entry, Entry]]:
@@ -75,8 +93,12 @@ def _differing(expected: Observation, got: Observation) -> Iterator[tuple[Entry,
 
 def _shapes(entry: Entry, dimensions: int | None = None) -> list[tuple[int, ...]]:
     """Give the shapes of the tensors that were handed in."""
-    shapes = [tuple(value.shape) for value in entry.inputs.values() if isinstance(value, torch.Tensor)]
+    shapes = [tuple(value.shape) for value in _tensors(entry)]
     return [shape for shape in shapes if dimensions in (None, len(shape))]
+
+
+def _tensors(entry: Entry) -> list[torch.Tensor]:
+    return [value for value in entry.inputs.values() if isinstance(value, torch.Tensor)]
 
 
 def _only(expected: Observation, got: Observation, says: Callable[[Entry], list[bool]]) -> bool:

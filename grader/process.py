@@ -122,8 +122,9 @@ def _attempt(job: Job, wanted: list[str], folder: Path, end: float) -> tuple[dic
                 process.start_of_peak()
             if "observation" in message:
                 found |= _received(message, wanted, job, process)
+        died = process.last_words  # read here: whatever still runs is ended by us on the way out
     if message is None and time.monotonic() < end:
-        return _blame(job, at, found, process.last_words)
+        return _blame(job, at, found, died)
     return found, job
 
 

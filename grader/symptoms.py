@@ -80,7 +80,7 @@ def result_without_gradient(expected: Observation, got: Observation) -> dict[str
         if lost:
             some = len(two.value) > len(_without_gradient(two.value))
             places = " and ".join(("first", "second", "third")[place] for place in sorted(lost) if place < 3)
-            return {"where": f" to the {places} of its inputs" if some else ""}
+            return {"where": f" to the {places} of the inputs that carry one" if some else ""}
     return False
 
 

@@ -71,9 +71,10 @@ CASES = {
     "hoard": HOARD.format(dtype="float", both="likes @ likes.T"),
     "loop": LOOP,
     "endless": HEAD + "    while True:\n        pass\n",
+    "endless where no signal is heard": HEAD + "    return sum(iter(int, 1))\n",
     "leaves Python": HEAD + "    os._exit(0)\n",
 }
-SHORT = {"loop": 4, "endless": 2}
+SHORT = {"loop": 4, "endless": 2, "endless where no signal is heard": 2}
 
 
 @pytest.fixture(scope="module")
@@ -119,6 +120,7 @@ def test_the_broadcast_is_told_what_it_asked_for(verdicts, name, asked):
         ("hoard", "raised", "memory_used_up"),
         ("loop", "timed out", "too_slow"),
         ("endless", "timed out", None),
+        ("endless where no signal is heard", "timed out", None),
         ("leaves Python", "raised", None),
         ("last block lost", "wrong", "blocks_without_the_last"),
     ],

@@ -7,10 +7,10 @@ from grader.learner.observation import Entry, Observation
 from grader.partial import PARTIAL
 
 
-def observed(*values, labels=(), shapes=((3, 3), (2, 4))):
-    """Observe values under labels, each with an input of a shape."""
+def observed(*values, labels=(), shapes=((3, 3), (2, 4)), dtypes=(None, None)):
+    """Observe values under labels, each with an input of a shape and a dtype."""
     labels = labels or [f"input {i}" for i in range(len(values))]
-    inputs = [{"x": torch.zeros(shape)} for shape in shapes]
+    inputs = [{"x": torch.zeros(shape, dtype=dtype)} for shape, dtype in zip(shapes, dtypes, strict=True)]
     asked = zip(labels, values, inputs, strict=True)
     return Observation(tuple(Entry(label, "f", value, inputs=given) for label, value, given in asked))
 
@@ -26,6 +26,16 @@ CASES = {
     "columns": (observed(ONES, TWO), observed(ONES, FOUR), ["wrong_dimension"]),
     "a constant": (observed(ONES, TWO), observed(ONES + 0.5, TWO + 0.5), ["off_by_a_constant"]),
     "a square": (observed(ONES, TWO), observed(ONES, TWO**2 + 3), ["only_square_inputs"]),
+    "pictures": (
+        observed(ONES, TWO, shapes=((2, 4), (3, 1, 4, 5))),
+        observed(ONES, TWO**2 + 3, shapes=((2, 4), (3, 1, 4, 5))),
+        ["only_two_dimensions"],
+    ),
+    "bools": (
+        observed(ONES, TWO, shapes=((2, 4), (2, 4)), dtypes=(None, torch.bool)),
+        observed(ONES, TWO**2 + 3, shapes=((2, 4), (2, 4)), dtypes=(None, torch.bool)),
+        ["only_without_bools"],
+    ),
     "one row": (
         observed(TWO, ONES, shapes=((2, 4), (1, 4))),
         observed(TWO, ONES * 2, shapes=((2, 4), (1, 4))),

@@ -169,6 +169,12 @@ def listed_kind_refused(expected, got):
     return {"text": text[:60]} if got.error.kind in ("KeyError", "ValueError", "AssertionError") else False
 
 
+def taken_by_every_kind(expected, got):
+    """The kinds {kinds} and an unknown one all get the same pair, so one of your branches takes whatever reaches it. Give every comparison a `==` of its own: `kind == "a" or "b"` is always true."""
+    alike = [label for label in PERMITTED if got[label] == got[FREE]]
+    return unknown_kind_accepted(expected, got) and CLASSES in alike and {"kinds": ", ".join(label.removeprefix("the kind ") for label in alike)}
+
+
 def pair_swapped(expected, got):
     return all(str(pair[0]).endswith("Loss") for pair in chosen(got).values())
 
@@ -177,7 +183,7 @@ def unknown_kind_accepted(expected, got):
     return got[STRANGE] not in (None, "an error")
 
 
-SIGNS = {"no_pair": no_pair, "listed_kind_refused": listed_kind_refused} | SIGNS
+SIGNS = {"no_pair": no_pair, "listed_kind_refused": listed_kind_refused, "taken_by_every_kind": taken_by_every_kind} | SIGNS
 SIGNS |= {"pair_swapped": pair_swapped, "instances": told("instances", "an instance of"), "names_as_text": told("names_as_text", "the text"), "functions": functions,
           "do_not_fit": do_not_fit, "unknown_kind_accepted": unknown_kind_accepted}
 Symptoms = type("Symptoms", (), SIGNS)

@@ -134,7 +134,7 @@ class Symptoms:
         return {"count": count} if count > 1 and count != 2 * got["how often it is fed for one row"] else False
 
     def other_input(expected, got):
-        """The autoencoder is fed something else than `x + noise`. Add the noise that you are given, as it is, and draw none of your own."""
+        """The autoencoder is fed something else than `x + noise`. Add the noise that you are given as it is: draw none of your own, and keep the shape."""
         pairs = [(value, expected[label]) for label, value in fed(got)]
         return any(one[0].shape != two[0].shape or not torch.allclose(one[0], two[0], atol=1e-4) for one, two in pairs)
 

@@ -216,7 +216,7 @@ class Symptoms:
         return differs(expected, got, "training mode", "build_encoder")
 
     def acts_in_training_only(expected, got):
-        """In training mode something more stands between your decoder's last `Linear` and the sigmoid. Take the dropout out there."""
+        """In training mode something more stands between your decoder's last `Linear` and the sigmoid, such as dropout or batch norm. Take it out there."""
         return differs(expected, got, "training mode", "build_decoder")
 
 

@@ -38,8 +38,8 @@ class Mistakes:
     """Wrong answers; each docstring is what the learner reads."""
 
     class calls_itself(torch.nn.PairwiseDistance):
-        """`super().__call__` runs the module's `forward`, which is the very method that you are in, so it calls itself
-        without end. Ask the parent for the distance by `super().forward(x1, x2)`."""
+        """Your `forward` calls itself without end: `super().__call__`, like `self(...)`, runs the module's `forward`, which is
+        the very method that you are in. Ask the parent for the distance by `super().forward(x1, x2)`."""
 
         def forward(self, x1, x2):
             return 1 / (1 + super().__call__(x1, x2))

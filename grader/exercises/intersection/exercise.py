@@ -160,6 +160,10 @@ class Symptoms:
         cut = {"last row": (slice(-1), slice(None)), "last column": (slice(None), slice(-1))}
         return next(({"place": place} for place, kept in cut.items() if filled_alone(expected, got, kept)), False)
 
+    def item_left_out(expected, got):
+        """Your counts are right but for the {place} item, which is never counted. `range(n)` runs over all items by itself, from 0 to n - 1."""
+        return without_an_item(intersection, got)
+
     def first_row_alone(expected, got):
         """The first row of your matrix is right, and all others are 0. Look for a `return` that stands inside the loop over the users."""
         return filled_alone(expected, got, (slice(1), slice(None)))
@@ -168,6 +172,13 @@ class Symptoms:
         """You count each pair in one order alone, and much of your matrix is 0. The count is the same both ways, and a user meets himself too: fill both places, and the diagonal."""
         pairs = [(one.value, two.value) for one, two in zip(expected.entries, got.entries, strict=True)]
         return any(all(two.equal(cut(one)) for one, two in pairs) for cut in (torch.tril, lambda one: one.tril(-1), lambda one: one.triu(1)))
+
+
+def without_an_item(count, got):
+    """Which item a count was made without, if it was one at an end."""
+    pairs = [(entry.inputs["likes"], entry.value) for entry in got.entries]
+    ends = {"last": slice(-1), "first": slice(1, None)}
+    return next(({"place": place} for place, kept in ends.items() if all(seen.equal(count(likes[:, kept]).double()) for likes, seen in pairs)), False)
 
 
 def filled_alone(expected, got, kept):

@@ -150,6 +150,10 @@ class Mistakes:
         """Half of your matrix is 0: each pair is filled in one order alone. The similarity of two users is the same both ways, so fill both places."""
         return intersection_over_union(likes).triu()
 
+    def empty_users_dropped(likes):
+        """You leave out the users without likes, so everybody below moves up into another's place. Keep every row, and let theirs be 0."""
+        return intersection_over_union(likes[likes.sum(1) > 0])
+
 
 class Variants:
     """Right answers in other styles."""
@@ -255,6 +259,11 @@ class Symptoms:
     def upside_down(expected, got):
         wanted, found = _where(expected, got, lambda either, both: both > 0)
         return _same_numbers(1 / wanted, found)
+
+    def another_distance(expected, got):
+        """Your values are a distance: 0 for the very same likes, and 1 where nothing is shared. The similarity is asked, which is 1 and 0 there."""
+        far, near = (_where(expected, got, where)[1] for where in (lambda either, both: (both == 0) & (either > 0), lambda either, both: (both == either) & (both > 0)))
+        return bool((far == 1).all() and (near == 0).all())
 
     def alike_without_a_shared_item(expected, got):
         """Two users who share no like get {value:.3g}, and 0 is asked. Above the line stand only items that both of them like."""

@@ -317,6 +317,10 @@ class Symptoms:
         return got.error.kind == "StopIteration"
 
     def no_length(expected, got): return got["`len` of three users"] == "missing"
+    def items_counted(expected, got):
+        """Your `__len__` gives the number of items. The data set has one entry for each user, so give the number of rows."""
+        return got["`len` of three users"] == 4 and expected["`len` of three users"] == 3
+
     def iou_hidden_by_attribute(expected, got): return "'Tensor' object is not callable" in got.error.text
     def python_float(expected, got): return type(got[FIRST][2]) is float
     def dimension_on_other(expected, got): return got[FIRST][1].shape == (1, 3)
@@ -330,6 +334,10 @@ class Symptoms:
     def one_kind_only(expected, got):
         """You draw the same kind of partner at p = 0 as at p = 1. With probability p the weights are `iou[i]`, else `iou_inverse[i]`."""
         return got[TWINS[0]] == got[TWINS[1]] and any(entry.value == "1 of 2 kinds" for entry in got.entries)
+
+    def index_not_shifted(expected, got):
+        kinds = any(entry.value == "2 of 2 kinds" for entry in got.entries)
+        return kinds and got[TWINS[0]] == got[TWINS[1]] == expected[TWINS[1]]
 
     def kind_decided_once(expected, got): return any(entry.value == "1 of 2 kinds" for entry in got.entries)
 
@@ -357,7 +365,9 @@ class Symptoms:
     def similarity_with_himself(expected, got): return _likeness(got) == "one for all" and got[TWINS[0]][0]["similarity"] == 1
 
     def similarity_from_inverse(expected, got):
-        return got[FIRST][2] == 0 or got[TWINS[0]][0]["similarity"] == 1 or _likeness(got) == "the complement"
+        unlike = got[TWINS[0]][0]
+        told = unlike["similarity"] == 1 and unlike["user"] != unlike["other"]
+        return got[FIRST][2] == 0 or told or _likeness(got) == "the complement"
 
     def label_as_similarity(expected, got): return _likeness(got) == "one for all"
 

@@ -114,7 +114,7 @@ class Mistakes:
         """You sum the reconstruction's loss over the items and average over the users alone, so it drowns the pair's term. Average over all entries."""
 
     class logits_loss_on_similarity(wrong(arranged=lambda self, one, two, target: self.bce_logits(self.similarity(one, two), target))):
-        """You give the similarity to `bce_logits`, which puts a sigmoid on it. It is a probability already, so `bce` is its loss."""
+        """The similarity meets a sigmoid, in `bce_logits` or by your own hand. It is a probability already, so `bce` is its loss."""
 
     class bce_on_logits(wrong(rebuilt=lambda self, logits, likes: self.bce(logits, likes))):
         """You give the reconstruction to `bce`, which takes numbers from 0 to 1 alone. The reconstruction is a logit: use `bce_logits`."""
@@ -225,9 +225,12 @@ class Symptoms:
     def classes_kept(expected, got):
         return "Boolean value of Tensor" in got.error.text
 
+    def one_latent_detached(expected, got):
+        reached = [type(item) is not str for item in got["the gradient"]]
+        return reached in ([True, False, True], [True, True, False])
 
     def other_sum(expected, got):
-        """For one user the rebuilt likes cost 0.4518 and the pair 0.5075, which makes 0.9593, and you give {seen}. Work the two out apart, and compare."""
+        """For one user the rebuilt likes cost 0.3421 and the pair 0.6173, which makes 0.9593, and you give {seen}. Work the two out apart, and compare."""
         loss = got["one user"]
         return loss.dim() == 0 and abs(loss - expected["one user"]) > 1e-3 and {"seen": f"{float(loss):.4f}"}
 

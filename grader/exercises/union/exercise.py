@@ -3,7 +3,7 @@
 import torch
 
 from grader.exercises.intersection.exercise import Symptoms as Counts
-from grader.exercises.intersection.exercise import intersection
+from grader.exercises.intersection.exercise import intersection, without_an_item
 
 POINTS = 1
 HINTS = (
@@ -163,6 +163,11 @@ class Symptoms:
 
     overflow, rounded = Counts.overflow, Counts.rounded
     last_user_left_out, first_row_alone, one_triangle = Counts.last_user_left_out, Counts.first_row_alone, Counts.one_triangle
+
+    def item_left_out(expected, got):
+        return without_an_item(union, got)
+
+    item_left_out.__doc__ = Counts.item_left_out.__doc__
 
     def one_user_twice(expected, got):
         return mirrored("one_user_twice", expected, got)
