@@ -133,7 +133,7 @@ def steady(seed: int) -> Iterator[None]:
         random.getstate(),
         builtins.input,
         sys.getrecursionlimit(),
-        (torch.are_deterministic_algorithms_enabled(), torch.is_deterministic_algorithms_warn_only_enabled()),
+        torch.get_deterministic_debug_mode(),
     )
     numpy = sys.modules.get("numpy")
     numpy_state = numpy.random.get_state() if numpy else None
@@ -141,7 +141,9 @@ def steady(seed: int) -> Iterator[None]:
         torch.set_default_dtype(torch.float32)
         torch.set_grad_enabled(True)
         _set_threads(1)
-        torch.use_deterministic_algorithms(True, warn_only=True)  # `torch.empty` is NaN then, not what memory held
+        # `torch.empty` is NaN then, not what memory held; `use_deterministic_algorithms` does the same, and imports
+        # a compiler for it at the first call: 1.5 seconds that a learner's first check would take longer.
+        torch.set_deterministic_debug_mode("warn")
         _seed(seed)
         builtins.input = _no_input
         with warnings.catch_warnings():
@@ -162,7 +164,7 @@ def _restore(dtype: Any, grad: bool, threads: int, rng: Any, python_rng: Any, as
     random.setstate(python_rng)
     builtins.input = ask
     sys.setrecursionlimit(depth)
-    torch.use_deterministic_algorithms(fixed[0], warn_only=fixed[1])
+    torch.set_deterministic_debug_mode(fixed)
 
 
 def _seed(seed: int) -> None:
