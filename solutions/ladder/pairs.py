@@ -105,9 +105,9 @@ class _Rows:
 
     def __init__(self, likes: Tensor) -> None:
         self.sizes = likes.sum(dim=0)
-        self.likers = likes.T.nonzero()[:, 1]
+        self.likers = likes.T.nonzero(as_tuple=True)[1]
         self.first = self.sizes.cumsum(dim=0) - self.sizes  # where an item's likers begin
-        self.items = likes.nonzero()[:, 1]
+        self.items = likes.nonzero(as_tuple=True)[1]
         self.ends = self.sizes[self.items].cumsum(dim=0)  # where each piece ends
         pieces = likes.sum(dim=1).cumsum(dim=0)
         self.bounds = torch.cat([torch.zeros(1, dtype=torch.int64), self.ends])[pieces]  # where each user's row ends
