@@ -50,9 +50,9 @@ def masked_error(prediction, ratings, observed):
     return (prediction - ratings)[observed].square().mean()
 
 
-def fit(ratings, observed, rank, epochs, lr, weight_decay, error=masked_error, scale=0.1, learns=(0, 1), method=torch.optim.Adam):
+def fit(ratings, observed, rank, epochs, lr, weight_decay, error=masked_error, scale=0.1, learns=(0, 1), method=torch.optim.Adam, start=torch.randn):
     """The usual loop, or one with another error, another start, or one half that stands still."""
-    users, items = both = [(scale * torch.randn(size, rank)).requires_grad_() for size in ratings.shape]
+    users, items = both = [(scale * start(size, rank)).requires_grad_() for size in ratings.shape]
     optimizer = method([both[index] for index in learns], lr=lr, weight_decay=weight_decay)
     for _ in range(epochs):
         optimizer.zero_grad()
@@ -87,8 +87,9 @@ class Mistakes:
     nonzero_instead_of_observed = wrong("You take every 0 for a cell without a rating, but 0 may be a rating too. Ask `observed` which cells count.", observed_as=lambda ratings, observed: ratings != 0)
     mask_inverted = wrong("You fit the cells that nobody rated, and so their zeros, and leave the ratings out. Turn the mask round: `observed` is true where there is a rating.", observed_as=lambda ratings, observed: ~observed)
     zero_start = wrong("Both factors are still 0: each one's gradient is a multiple of the other, so from 0 nothing ever moves. Start from small random numbers.", scale=0.0)
-    not_trained = wrong("Your factors are as good as their random start: they did not move, or not towards the ratings. Does `return` stand inside the loop, or is one of `zero_grad`, `backward` and `step` missing?", epochs=0)
-    errors_grow = wrong("The errors grow from step to step: the steps go uphill, or the gradients of all earlier steps pile up. Take the gradient away instead of adding it, and clear it before each `backward`.", error=lambda *given: -masked_error(*given))
+    not_trained = wrong("Your product is no nearer to the ratings than 0 is: the factors did not move, or not towards the ratings. Does `return` stand inside the loop, is one of `zero_grad`, `backward` and `step` missing, or does a penalty outweigh the errors?", epochs=0)
+    errors_grow = wrong("Your product ends further from the ratings than 0 is: the steps go uphill, all earlier gradients pile up, or your loss looks at something else, such as a sigmoid of it. Take the gradient away, clear it before each `backward`, and compare the product itself.", error=lambda *given: -masked_error(*given))
+    columns_alike = wrong("All columns of your factors are alike, as they start from one number and then get equal gradients: that is rank 1. Start from random numbers, small ones.", start=torch.ones)
     only_users_learn = wrong("The users' factors learn, and the items' stay at their random start. Hand both to the optimiser, or step both.", learns=(0,), scale=1.0)
     only_items_learn = wrong("The items' factors learn, and the users' stay at their random start. Hand both to the optimiser, or step both.", learns=(1,), scale=1.0)
     centred = centred
@@ -189,6 +190,16 @@ class Symptoms:
         return "float64" in got["one epoch"]["user_factors"] + got["one epoch"]["item_factors"]
 
     double_returned.urgent = True
+
+    def columns_alike(expected, got):
+        return got["the product of the factors of five users of two tastes"]["its ratings"] == "all columns alike"
+
+    columns_alike.urgent = True
+
+    def not_fitted(expected, got):
+        """The product of your two factors does not come near the observed ratings, however long you train. Let the loss compare them with this
+        product alone, with nothing added, and let every step move both factors."""
+        return any(entry.value["its ratings"].startswith(("not fitted", "fitted in part")) for entry in got.entries if entry.label.startswith("the product of"))
 
     def no_leaf(expected, got):
         """Your optimiser was handed the result of a computation, which it cannot move. Make the random numbers first, and call

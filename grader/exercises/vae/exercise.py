@@ -95,7 +95,7 @@ class Mistakes:
     noise_in_eval = wrong("In eval mode your decoder gets a random code, so the same row comes back otherwise at each call. Decode the mean there: `self.training` tells the mode.", code=lambda self, mean, spread: self.drawn(mean, spread))
     never_noise = wrong("In training mode your decoder gets the mean, without any noise: that is a plain autoencoder. Decode what `reparametrise` draws.", code=lambda self, mean, spread: mean)
     mode_inverted = wrong("You draw noise in eval mode and decode the mean in training. Turn the condition round.", code=lambda self, mean, spread: mean if self.training else self.drawn(mean, spread))
-    no_sigmoid = wrong("Your reconstruction leaves [0, 1], so it holds no probabilities. End the decoder in a `Sigmoid`.", __init__=lambda self, *sizes: (VariationalAutoEncoder.__init__(self, *sizes), self.decoder.pop(3)) and None)
+    no_sigmoid = wrong("What you decode leaves [0, 1], in `forward` or in `sample`, so it holds no probabilities. End the decoder in a `Sigmoid`, and let both decode by it.", __init__=lambda self, *sizes: (VariationalAutoEncoder.__init__(self, *sizes), self.decoder.pop(3)) and None)
     sigmoid_twice = wrong("Your reconstruction never falls below 0.5, so no item is ever unlikely. Look for a second `Sigmoid`, or for a ReLU right before the one.", __init__=lambda self, *sizes: (VariationalAutoEncoder.__init__(self, *sizes), self.decoder.append(nn.Sigmoid())) and None)
     code_ignored = wrong("Your reconstruction is the same for every row, so your decoder makes nothing of its code. Follow the code from `forward` through each layer of the decoder.", forward=lambda self, x: (lambda mean, spread: (self.decoder(0 * mean), mean, spread))(*self.encode(x)))
     past_the_code = wrong("Your reconstruction depends on a row by more than the code, so something gets past it, and `sample` has the code alone. Give the decoder the code, and nothing of `x` or of the encoder's layers beside it.", forward=lambda self, x: (lambda rebuilt, mean, spread: ((rebuilt + torch.sigmoid(x)) / 2, mean, spread))(*Parts.forward(self, x)))
@@ -229,9 +229,9 @@ class Symptoms:
     code_ignored = sign("code_ignored", seen("every row comes back the same", "True"))
     sample_through_encoder = sign("sample_through_encoder", seen("whether `sample` encodes", "True"))
     sample_gives_codes = sign("sample_gives_codes", lambda expected, got: got["3 drawn in training mode"]["shape"] == [3, 2])
-    sample_without_decoder = sign("sample_without_decoder", seen("the codes drawn", "not found"))
     sample_at_zero = sign("sample_at_zero", seen("the codes drawn", "none"))
-    sample_from_one_code = sign("sample_from_one_code", seen("the codes drawn", "the same in every row"))
+    sample_from_one_code = sign("sample_from_one_code", lambda expected, got: seen("the codes drawn", "the same in every row")(expected, got) or seen("drawn in training mode are all alike", "True")(expected, got))
+    sample_without_decoder = sign("sample_without_decoder", seen("the codes drawn", "not found"))
     sample_seeded = sign("sample_seeded", seen("two calls draw the same", "True"))
     sample_uniform = sign("sample_uniform", lambda expected, got: all(abs(part - 0.4) < 0.15 for part in got["the codes drawn in training mode: mean and deviation"]))
     sigmoid_twice = sign("sigmoid_twice", seen("ever unlikely", "True"))
@@ -264,6 +264,15 @@ class Symptoms:
         return (abs(mean) > 0.1 or abs(spread - 1) > 0.1) and {"mean": f"{mean:.2f}", "spread": f"{spread:.2f}"}
 
     sample_of_another_spread.urgent = True
+
+    def encode_disagrees(expected, got):
+        """In {mode} mode your `encode` gives another {part} than `forward` returns for the same rows. Let `forward` take both from `self.encode(x)`, where
+        nothing is random."""
+        for mode in ("eval", "training"):
+            same = got[f"mean and log variance of `encode` against `forward`, {mode} mode"]
+            if same and not all(same):
+                return {"mode": mode, "part": "log variance" if same[0] else "mean"}
+        return False
 
     def another_form(expected, got):
         """For {label}, `{call}` gives {seen}, and {asked} is asked. Follow the shapes from line to line."""

@@ -70,6 +70,7 @@ def drawn(ask, model, seen):
         rows = ask.call(f"{ROWS} drawn in {mode} mode", watch.over(method(model, "sample")), ROWS, read=forms)
         ask.record(f"the {mode} mode after `sample`", model.training == (mode == "training"), aside=True)
         ask.record(f"rows drawn in {mode} mode sum to 1", bool(((rows.sum(1) - 1).abs() < 1e-4).all()), aside=True)
+        ask.record(f"drawn in {mode} mode are all alike", torch.allclose(rows, rows[:1].expand_as(rows)), aside=True)
         ask.record(f"only zeros and ones drawn in {mode} mode", bool(((rows == 0) | (rows == 1)).all()), aside=True)
         code = watch.code if seen else torch.randn(ROWS, LATENT)
         ask.record(f"whether `sample` encodes rows in {mode} mode", watch.encodes, aside=True)
