@@ -353,7 +353,7 @@ class Symptoms:
     def other_weights(expected, got):
         """Of the partners of {whom}, himself left aside, {found} are {kind}, where the IoU asks for about {wanted}. Follow one candidate on paper: how
         probable is he, and how probable is it that he is kept?"""
-        return max((gap for entry in got.entries if entry.sample and not same_frequencies(expected[entry.label], entry.value) for gap in _gaps(entry.label, expected[entry.label], entry.value)), key=lambda gap: gap["size"], default=False)
+        return got.ended == "done" and max((gap for entry in got.entries if entry.sample and not same_frequencies(expected[entry.label], entry.value) for gap in _gaps(entry.label, expected[entry.label], entry.value)), key=lambda gap: gap["size"], default=False)
 
     table.status = endless.status = "wrong"
     table.urgent = endless.urgent = True
