@@ -7,7 +7,6 @@ import time
 import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import Any
 
 from .. import messages
@@ -15,6 +14,7 @@ from ..at_scale import expected_at_scale
 from ..course import stage_of
 from ..exercise import Exercise, load
 from ..judge import judge
+from ..launch import Launcher
 from ..learner.observation import Observation
 from ..process import Job, Limits, Task, observe_all
 from ..sources import answer_source
@@ -43,13 +43,13 @@ class Run:
     Attributes:
         exercises: what is marked, in the order taught.
         seed: of every probe.
-        kit: a `grader.process.kit()`.
+        launcher: starts the processes that run learners' code.
         ask: runs a function where our own answers may be run, and gives what it returns.
     """
 
     exercises: tuple[Exercise, ...]
     seed: int
-    kit: Path
+    launcher: Launcher
     ask: Callable[[Callable[[], Any]], Any]
     limits: Limits = field(default_factory=Limits)
 
@@ -115,7 +115,7 @@ class _Marking:
         moved = tuple(replace(task, notebook=used.index(task.notebook)) for task in tasks)
         start = time.monotonic()
         job = Job(books, moved, self.run.seed, self.run.limits, seconds=self.left, **options)
-        seen = observe_all(job, self.run.kit) if tasks else {}
+        seen = observe_all(job, self.run.launcher) if tasks else {}
         self.left -= time.monotonic() - start
         return seen
 
@@ -142,7 +142,7 @@ class _Marking:
     def _judge(self, exercise: Exercise, got: Observation) -> Verdict:
         place = self.plan.places[exercise.id]
         try:
-            expected = expected_at_scale(exercise, self.run.seed, self.run.kit) if self._alone(exercise) else None
+            expected = expected_at_scale(exercise, self.run.seed, self.run.launcher) if self._alone(exercise) else None
             verdict: Verdict = self.run.ask(
                 functools.partial(judge, exercise, got, seed=self.run.seed, source=place.source, expected=expected)
             )
