@@ -58,7 +58,7 @@ class Child:
     def start_of_peak(self) -> None:
         """Read the memory held now, forget the peak before it, and tell the worker to go on."""
         with contextlib.suppress(OSError):
-            Path(f"/proc/{self._started.pid}/clear_refs").write_text("5")
+            Path(f"/proc/{self._started.pid()}/clear_refs").write_text("5")
         self._start, self._peak = self._memory("VmRSS"), 0
         self._write(b"go\n")
 
@@ -79,17 +79,17 @@ class Child:
         """Read the bytes that the processes which it started hold for themselves."""
         held = 0
         with contextlib.suppress(psutil.Error):
-            for process in psutil.Process(self._started.pid).children(recursive=True):
+            for process in psutil.Process(self._started.pid()).children(recursive=True):
                 with contextlib.suppress(psutil.Error):
                     held += process.memory_full_info().uss
         return held
 
     def _memory(self, key: str) -> int:
-        status = Path(f"/proc/{self._started.pid}/status")
+        status = Path(f"/proc/{self._started.pid()}/status")
         with contextlib.suppress(OSError, StopIteration):
             return 1024 * next(int(line.split()[1]) for line in status.read_text().splitlines() if line.startswith(key))
         with contextlib.suppress(psutil.Error):
-            info = psutil.Process(self._started.pid).memory_info()
+            info = psutil.Process(self._started.pid()).memory_info()
             return int(getattr(info, "peak_wset", info.rss) if key == "VmHWM" else info.rss)
         return 0
 

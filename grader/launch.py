@@ -1,17 +1,14 @@
-"""Start the processes that run learners' code: fresh ones, or forks of a warm parent that has imported torch."""
+"""Start the processes that run learners' code, and end them with all that they started."""
 
 from __future__ import annotations
 
-import array
 import contextlib
 import os
 import signal
 import socket
-import struct
 import subprocess
 import sys
 import tempfile
-import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -21,11 +18,10 @@ import psutil
 
 from .bubblewrap import KIT, Sandbox
 
+TRIAL_SECONDS = 60.0
 REPO = Path(__file__).parent.parent
 KEPT = ("PATH", "SYSTEMROOT", "LANG", "LC_ALL", "LD_LIBRARY_PATH")
 ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
-READY_SECONDS = 120.0
-FORK_SECONDS = 20.0
 BOOT = """
 import sys
 kit, module, argument, *ours = sys.argv[1:]
@@ -33,7 +29,6 @@ sys.path[:] = [kit] + [path for path in sys.path if path not in ours]
 from importlib import import_module
 import_module("learner." + module).main(argument)
 """
-CREDENTIALS = struct.Struct("iII")  # pid, uid, gid, as the kernel writes them
 
 
 class CannotStart(RuntimeError):
@@ -45,12 +40,12 @@ class Started:
     """A process that waits for a job.
 
     Attributes:
-        pid: as this system counts.
+        pid: gives its number, as this system counts.
         jobs, replies: what it reads and what it writes.
         end: ends it with everything that it started; may be called again.
     """
 
-    pid: int
+    pid: Callable[[], int]
     jobs: IO[bytes]
     replies: IO[bytes]
     end: Callable[[], None]
@@ -77,99 +72,31 @@ class Fresh:
     def start(self) -> Started:
         """Start one."""
         scratch = tempfile.TemporaryDirectory(prefix="learner-", ignore_cleanup_errors=True)
-        popen = _popen(self.kit, self.sandbox, "worker", scratch.name, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        popen = start_python(self.kit, self.sandbox, "worker", scratch.name, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
         assert popen.stdin is not None
         assert popen.stdout is not None
         closing = popen.stdin
 
         def end() -> None:
-            _kill_group(popen)
+            kill_group(popen)
             with contextlib.suppress(OSError, ValueError):
                 closing.close()
             scratch.cleanup()
 
-        return Started(popen.pid, popen.stdin, popen.stdout, end)
+        return Started(lambda: _inmost(popen.pid) if self.sandbox else popen.pid, popen.stdin, popen.stdout, end)
 
-
-class Warm:
-    """Forks a parent that has imported torch and run nothing: milliseconds each, where a system can fork.
-
-    Use it as a context: it starts the parent, and ends it with all that is left.
-    """
-
-    def __init__(self, kit: Path, sandbox: Sandbox | None = None) -> None:
-        self.kit, self.sandbox = kit, sandbox
-        self._lock = threading.Lock()
-        self._living: set[int] = set()
-
-    def __enter__(self) -> Warm:
-        self._scratch = tempfile.TemporaryDirectory(prefix="learners-", ignore_cleanup_errors=True)
-        self._control, theirs = socket.socketpair()
-        with theirs:
-            self._popen = _popen(
-                self.kit, self.sandbox, "warm", self._scratch.name, argument=theirs, stderr=subprocess.PIPE
-            )
-        self._control.settimeout(READY_SECONDS)
+    def works(self) -> bool:
+        """Try whether one starts, and says so."""
+        trial = start_python(self.kit, self.sandbox, "trial", "/", stdout=subprocess.PIPE)
         try:
-            ready = self._control.recv(1)
-        except OSError:
-            ready = b""
-        if not ready:
-            reason = self._last_words()
-            self.__exit__()
-            raise CannotStart(reason)
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self._control.close()
-        _kill_group(self._popen)
-        self._sweep()
-        self._scratch.cleanup()
-
-    def start(self) -> Started:
-        """Start one."""
-        ours, theirs = socket.socketpair()
-        with theirs:
-            if hasattr(socket, "SO_PASSCRED"):
-                ours.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
-            with self._lock:
-                socket.send_fds(self._control, [b"f"], [theirs.fileno()])
-        ours.settimeout(FORK_SECONDS)
-        try:
-            pid = _hello(ours)
-            kill = _killer(pid)
-        except OSError as error:
-            ours.close()
-            raise CannotStart(f"the warm parent gave no child: {error}") from error
-        ours.settimeout(None)
-        self._living.add(pid)
-
-        def end() -> None:
-            kill()
-            self._living.discard(pid)
-            if self.sandbox is None:
-                self._sweep()
-            with contextlib.suppress(OSError):
-                ours.shutdown(socket.SHUT_RDWR)
-
-        return Started(pid, ours.makefile("wb"), ours.makefile("rb"), end)
-
-    def _sweep(self) -> None:
-        """End what learners' processes left behind: the warm parent inherits it, where no sandbox ends it."""
-        with contextlib.suppress(psutil.Error):
-            for orphan in psutil.Process(self._popen.pid).children():
-                if orphan.pid not in self._living:
-                    for process in (*orphan.children(recursive=True), orphan):
-                        process.kill()
-
-    def _last_words(self) -> str:
-        self._popen.kill()
-        assert self._popen.stderr is not None
-        lines = self._popen.stderr.read().decode(errors="replace").strip().splitlines()
-        return lines[-1] if lines else "it ended without a word"
+            return trial.communicate(timeout=TRIAL_SECONDS)[0] == b"here"
+        except subprocess.TimeoutExpired:
+            return False
+        finally:
+            kill_group(trial)
 
 
-def _popen(
+def start_python(
     kit: Path, sandbox: Sandbox | None, module: str, scratch: str, argument: socket.socket | None = None, **streams: int
 ) -> subprocess.Popen[bytes]:
     """Start Python on a module of the kit; a socket that it is handed is named by its number."""
@@ -195,45 +122,16 @@ def environment(scratch: str) -> dict[str, str]:
     return kept | places | ONE_THREAD | {"MPLBACKEND": "Agg"}
 
 
-def _hello(ours: socket.socket) -> int:
-    """Wait for a child's first word, and give its number: the kernel's where it tells, else the child's own."""
-    if not hasattr(socket, "SO_PASSCRED"):
-        return int(struct.unpack("<i", ours.recv(4))[0])
-    data, told, *_ = ours.recvmsg(4, socket.CMSG_SPACE(CREDENTIALS.size))
-    if not data:
-        raise ConnectionError("it closed the line")
-    for level, kind, found in told:
-        if (level, kind) == (socket.SOL_SOCKET, socket.SCM_CREDENTIALS):
-            return int(CREDENTIALS.unpack(array.array("B", found).tobytes()[: CREDENTIALS.size])[0])
-    raise ConnectionError("the kernel told no number")
+def _inmost(pid: int) -> int:
+    """Give the process inside: bubblewrap stands around it, and holds next to nothing itself."""
+    with contextlib.suppress(psutil.Error):
+        inside = psutil.Process(pid).children(recursive=True)
+        return max(inside, key=lambda process: process.memory_info().rss).pid if inside else pid
+    return pid
 
 
-def _killer(pid: int) -> Callable[[], None]:
-    """Give what ends a process and its group; it never hits another one that got the same number later."""
-    if not hasattr(os, "pidfd_open"):
-        return lambda: _kill(pid)
-    handle = os.pidfd_open(pid)
-    done = threading.Event()
-
-    def kill() -> None:
-        if done.is_set():
-            return
-        done.set()
-        with contextlib.suppress(OSError):
-            signal.pidfd_send_signal(handle, 0)  # still the one that it was: its group is its own
-            _kill(pid)
-        os.close(handle)
-
-    return kill
-
-
-def _kill(pid: int) -> None:
-    for kill in (os.killpg, os.kill):
-        with contextlib.suppress(OSError):
-            kill(pid, signal.SIGKILL)
-
-
-def _kill_group(popen: subprocess.Popen[bytes]) -> None:
+def kill_group(popen: subprocess.Popen[bytes]) -> None:
+    """End a process that leads its own group, and the group."""
     if hasattr(os, "killpg") and popen.poll() is None:
         with contextlib.suppress(OSError):
             os.killpg(popen.pid, signal.SIGKILL)
