@@ -31,14 +31,14 @@ class Sandbox:
     def __init__(self, program: str, kit: Path, view: Path) -> None:
         shown = {place: place for place in _python_folders()} | {KIT: kit}
         self.program, self.shown = program, shown
-        self.reached = {inside: view / str(n) if _is_root() else place for n, (inside, place) in enumerate(shown.items())}
+        self.reached = {inside: view / str(number) for number, inside in enumerate(shown)} if _is_root() else shown
 
     def command(self) -> list[str]:
         """Give what has to stand before the command that is to run inside."""
         words = [self.program, "--unshare-all", "--die-with-parent", "--new-session"]
         words += ["--uid", str(NOBODY), "--gid", str(NOBODY), "--hostname", "sandbox"]
-        for place in SYSTEM:
-            words += ["--ro-bind-try", place, place]
+        for folder in SYSTEM:
+            words += ["--ro-bind-try", folder, folder]
         words += ["--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp"]
         for inside, source in self.reached.items():
             words += ["--ro-bind", str(source), str(inside)]

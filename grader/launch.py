@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Protocol
+from typing import IO, Any, Protocol
 
 import psutil
 
@@ -72,7 +72,8 @@ class Fresh:
     def start(self) -> Started:
         """Start one."""
         scratch = tempfile.TemporaryDirectory(prefix="learner-", ignore_cleanup_errors=True)
-        popen = start_python(self.kit, self.sandbox, "worker", scratch.name, stdin=subprocess.PIPE, stdout=subprocess.PIPE)
+        pipes = dict.fromkeys(("stdin", "stdout"), subprocess.PIPE)
+        popen = start_python(self.kit, self.sandbox, "worker", scratch.name, **pipes)
         assert popen.stdin is not None
         assert popen.stdout is not None
         closing = popen.stdin
@@ -97,7 +98,12 @@ class Fresh:
 
 
 def start_python(
-    kit: Path, sandbox: Sandbox | None, module: str, scratch: str, argument: socket.socket | None = None, **streams: int
+    kit: Path,
+    sandbox: Sandbox | None,
+    module: str,
+    scratch: str,
+    argument: socket.socket | None = None,
+    **streams: int,
 ) -> subprocess.Popen[bytes]:
     """Start Python on a module of the kit; a socket that it is handed is named by its number."""
     fds = [argument.fileno()] if argument else []
@@ -105,14 +111,12 @@ def start_python(
     words = f"{fds[0]}:{confined}" if fds else confined
     inside = KIT if sandbox else kit
     command = [sys.executable, "-I", "-B", "-c", BOOT, str(inside), module, words, str(REPO), str(REPO / "notebooks")]
-    options: dict[str, object] = {"cwd": scratch, "env": environment(scratch)}
+    options: dict[str, Any] = {"cwd": scratch, "env": environment(scratch)}
     if sandbox:
         command = [*sandbox.command(), *command]
         options = {"cwd": "/", "env": environment("/tmp"), "preexec_fn": sandbox.before_it_starts}
-    return subprocess.Popen(  # type: ignore[call-overload, no-any-return]
-        command, **{"stdin": subprocess.DEVNULL, "stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL} | streams,
-        pass_fds=fds, start_new_session=True, **options,
-    )
+    options |= dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.DEVNULL) | streams
+    return subprocess.Popen(command, pass_fds=fds, start_new_session=True, **options)
 
 
 def environment(scratch: str) -> dict[str, str]:

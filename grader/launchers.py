@@ -44,7 +44,7 @@ def launcher(choice: str = "auto") -> Iterator[tuple[Launcher, str]]:
 
 
 def _inside(box: Sandbox | None, folder: Path, stack: contextlib.ExitStack) -> tuple[Launcher | None, str]:
-    """Try bubblewrap: with a warm parent, else with a new Python for every job; give what worked, or why nothing did."""
+    """Try bubblewrap with a warm parent, else with a new Python for every job; give what worked, or why not."""
     if box is None:
         return None, "bubblewrap is not installed"
     try:

@@ -1,4 +1,4 @@
-"""The files of a whole class, written from the records alone: the marks, the notes for the staff, and what else asks for all."""
+"""The files of a whole class, written from the records alone: the marks, and the notes for the staff."""
 
 from __future__ import annotations
 

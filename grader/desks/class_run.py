@@ -25,7 +25,7 @@ from .marking import Marked, Run, mark
 from .record import Line, Record, Records, content_of, course_version, write
 from .report import report
 from .show import evidence_html
-from .submissions import Entry, Submission, read
+from .submissions import Entry, read
 
 CSV_SECONDS = 2.0
 

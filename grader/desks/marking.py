@@ -13,8 +13,8 @@ from .. import messages
 from ..at_scale import expected_at_scale
 from ..course import stage_of
 from ..exercise import Exercise, load
-from ..judge import judge
 from ..forms import ESSAY, kind_of
+from ..judge import judge
 from ..launch import Launcher, Started
 from ..learner.observation import Observation
 from ..process import Job, Limits, Task, observe_all

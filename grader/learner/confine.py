@@ -1,4 +1,4 @@
-"""The second wall inside the sandbox: a forked child gets process, mount, message and network spaces of its own, and no rights."""
+"""The second wall, inside the sandbox: a forked child gets namespaces of its own and gives up all rights."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The warm parent: imports all that learners' code may ask for, runs none of it, and forks a ready child for each job."""
+"""The warm parent: imports what learners' code may ask for, runs none of it, and forks a ready child for each job."""
 
 from __future__ import annotations
 

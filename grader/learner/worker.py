@@ -14,8 +14,8 @@ from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, BinaryIO
 
-from .bounds import bind
 from .book import Book
+from .bounds import bind
 from .observation import to_tree
 from .observe import observe
 from .plain import pack, unpack
@@ -72,7 +72,7 @@ def _definitions(source: str, names: list[str]) -> dict[str, Any]:
 
 
 def stand_in() -> None:
-    """Put the stand-in for `grader` in its place, and the ladder, which holds what some exercises ask for, out of reach."""
+    """Put the stand-in for `grader` in its place, and the ladder, which answers some exercises, out of reach."""
     sys.modules["grader"] = importlib.import_module("learner.grader_stand_in")
     sys.modules["ladder"] = None  # type: ignore[assignment]
 
