@@ -72,8 +72,9 @@ class Fresh:
     def start(self) -> Started:
         """Start one."""
         scratch = tempfile.TemporaryDirectory(prefix="learner-", ignore_cleanup_errors=True)
-        pipes = dict.fromkeys(("stdin", "stdout"), subprocess.PIPE)
-        popen = start_python(self.kit, self.sandbox, "worker", scratch.name, **pipes)
+        popen = start_python(
+            self.kit, self.sandbox, "worker", scratch.name, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        )
         assert popen.stdin is not None
         assert popen.stdout is not None
         closing = popen.stdin
