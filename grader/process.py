@@ -18,11 +18,13 @@ from typing import Any
 
 from .child import Child
 from .exercise import FOLDER, Exercise, load
+from .launch import Launcher
 from .learner.observation import DIED, TIMED_OUT, Entry, Observation, from_tree
 from .learner.plain import NotPlain, pack
 
 HERE = Path(__file__).parent
 GRACE = 5.0
+CPU_GRACE = 30.0
 START_SECONDS = 120.0
 
 
@@ -79,21 +81,22 @@ def kit() -> Iterator[Path]:
         (folder / "probes").mkdir()
         for probe in FOLDER.glob("*/probe.py"):
             shutil.copyfile(probe, folder / "probes" / f"{probe.parent.name}.py")
+        folder.chmod(0o755)  # whoever learners' code runs as reads it
         yield folder
 
 
-def observe_all(job: Job, folder: Path) -> dict[str, Observation]:
+def observe_all(job: Job, launcher: Launcher) -> dict[str, Observation]:
     """Observe every task; whatever hangs or dies costs that exercise alone.
 
     Args:
         job: what to run and to observe.
-        folder: a `kit()`.
+        launcher: starts the processes.
     """
     seen: dict[str, Observation] = {}
     end = time.monotonic() + (job.limits.submission if job.seconds is None else job.seconds)
     wanted = [task.exercise.id for task in job.tasks if task.observe]
     while left := [exercise for exercise in wanted if exercise not in seen]:
-        found, rest = _attempt(job, left, folder, end)
+        found, rest = _attempt(job, left, launcher, end)
         if not found and rest is job:
             break
         seen, job = seen | found, rest
@@ -107,11 +110,11 @@ def _unseen(limits: Limits, *, in_time: bool) -> Observation:
     return Observation(ended=TIMED_OUT, note=f"not reached: the submission took more than {limits.submission:g} s")
 
 
-def _attempt(job: Job, wanted: list[str], folder: Path, end: float) -> tuple[dict[str, Observation], Job]:
+def _attempt(job: Job, wanted: list[str], launcher: Launcher, end: float) -> tuple[dict[str, Observation], Job]:
     """Run one process until it ends or has to be ended; give what it saw, and the job without a cell that hung."""
     found: dict[str, Observation] = {}
     at: dict[str, Any] = {}
-    with Child(folder, _message(job, wanted), job.limits.memory) as process:
+    with Child(launcher, _message(job, wanted), job.limits.memory) as process:
         while True:
             patience = min(_patience(job, at), end - time.monotonic())
             message = process.read(patience)
@@ -183,6 +186,7 @@ def _message(job: Job, wanted: list[str]) -> bytes:
             "seed": job.seed,
             "at_scale": job.at_scale,
             "memory": job.limits.memory,
+            "cpu_seconds": job.limits.submission + CPU_GRACE,
             "cell_seconds": job.limits.cell,
             "exercise_seconds": job.limits.at_scale if job.at_scale else job.limits.exercise,
         }

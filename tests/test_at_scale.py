@@ -16,6 +16,8 @@ from grader.desks.marking import Run, mark
 from grader.desks.submissions import Submission
 from grader.exercise import load
 from grader.judge import judge
+from grader.launch import Fresh
+from grader.launchers import launcher
 from grader.learner.observation import Entry
 from grader.process import Job, Limits, Task, kit, observe_all
 from grader.sources import answer_source, implementation_source, solution
@@ -80,20 +82,20 @@ SHORT = {"loop": 4, "endless": 2, "endless where no signal is heard": 2}
 @pytest.fixture(scope="module")
 def verdicts():
     """Judge all cases, two at a time."""
-    with kit() as folder, ThreadPoolExecutor(2) as pool:
-        expected = expected_at_scale(EXERCISE, 0, folder)
-        seen = dict(zip(CASES, pool.map(lambda name: _observed(name, folder), CASES), strict=True))
+    with launcher() as (found, _), ThreadPoolExecutor(2) as pool:
+        expected = expected_at_scale(EXERCISE, 0, found)
+        seen = dict(zip(CASES, pool.map(lambda name: _observed(name, found), CASES), strict=True))
     return {name: judge(EXERCISE, got, seed=0, expected=expected) for name, got in seen.items()}
 
 
-def _observed(name, folder):
-    return observe_source(CASES[name], folder, Limits(at_scale=SHORT.get(name, 60)))
+def _observed(name, found):
+    return observe_source(CASES[name], found, Limits(at_scale=SHORT.get(name, 60)))
 
 
-def observe_source(source, folder, limits):
+def observe_source(source, found, limits):
     """Observe a text at full size."""
     book = {"stage": "test", "cells": [{"source": source, "exercise": None}]}
-    return observe_all(Job((book,), (Task(EXERCISE, 0),), 0, limits, at_scale=True), folder)[EXERCISE.id]
+    return observe_all(Job((book,), (Task(EXERCISE, 0),), 0, limits, at_scale=True), found)[EXERCISE.id]
 
 
 @pytest.mark.parametrize("name", ["reference", "in place", "earlier answers"])
@@ -141,7 +143,7 @@ def test_memory_is_watched_where_no_limit_binds(monkeypatch):
     monkeypatch.setattr(child, "IMPORTS_BYTES", 0)
     grow = HEAD + "    kept = []\n    while True:\n        kept.append(torch.ones(10_000_000))\n"
     with kit() as folder:
-        got = observe_source(grow, folder, Limits(memory=600 * 2**20))
+        got = observe_source(grow, Fresh(folder), Limits(memory=600 * 2**20))
     assert (got.ended, judge(EXERCISE, got, seed=0).diagnosis) == ("died", "memory_used_up")
 
 
@@ -165,8 +167,8 @@ def marked(**answers):
     """Mark a notebook of stage 02 as the instructor does; give the verdict at scale."""
     cells = [(key if is_answer(key) else None, text) for key, text in (HANDS_ON | answers).items()]
     book = read_notebook("02.ipynb", notebook((None, "import torch, grader"), *cells).encode())
-    with kit() as folder:
-        run = Run(tuple(load(key) for key in HANDS_ON if is_answer(key)), 0, folder, lambda work: work())
+    with launcher() as (found, _):
+        run = Run(tuple(load(key) for key in HANDS_ON if is_answer(key)), 0, found, lambda work: work())
         return mark(Submission("x", (book,)), run).verdicts[-1]
 
 

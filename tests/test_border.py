@@ -10,6 +10,7 @@ import pytest
 
 from grader import exercise, sources
 from grader.course import exercise_ids
+from grader.launch import Fresh
 from grader.process import Job, Task, kit, observe_all
 
 IMPORT_ALL = """
@@ -79,7 +80,8 @@ def test_a_submission_may_import_the_lesson_alone(package, error):
     source = f"import torch\ndef intersection(likes):\n    import {package}\n    return (likes @ likes.T).long()\n"
     book = {"stage": "any", "cells": [{"source": source, "exercise": "intersection"}]}
     with kit() as folder:
-        seen = observe_all(Job((book,), (Task(exercise.load("intersection"), 0),), seed=0), folder)["intersection"]
+        job = Job((book,), (Task(exercise.load("intersection"), 0),), seed=0)
+        seen = observe_all(job, Fresh(folder))["intersection"]
     assert (seen.entries[0].error and seen.entries[0].error.kind) == error
 
 

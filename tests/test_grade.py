@@ -14,12 +14,15 @@ from submitted import IMPORT, notebook, similarity
 from grader import course
 from grader.__main__ import main
 from grader.desks import results
+from grader.desks.class_run import recorded
 from grader.desks.ipynb import read_notebook
 from grader.desks.marking import Marked, Run, mark
+from grader.desks.record import write
 from grader.desks.report import report
 from grader.desks.submissions import Submission
 from grader.exercise import ids, load
-from grader.process import Limits, kit
+from grader.launchers import launcher
+from grader.process import Limits
 from grader.verdict import Evidence, Status, Verdict
 
 OVERLAP_TWICE = "def union(likes):\n    c = likes.float().sum(1)\n    return c[:, None] + c\n"
@@ -139,8 +142,8 @@ def test_staff_note(out):
 
 
 def test_nothing_else_is_written(out):
-    """The results hold two files a submission, the marks and the notes."""
-    assert len(list(out.iterdir())) == 2 * len(CLASS) + 2
+    """The results hold two files a submission, the marks, the notes, and the folder of records."""
+    assert len(list(out.iterdir())) == 2 * len(CLASS) + 3
 
 
 @pytest.mark.parametrize(
@@ -187,8 +190,8 @@ def test_only_the_desk_that_is_called():
 def marked(*cells, exercises=("intersection", "union", "iou"), name="02.ipynb", limits=None):
     """Mark a notebook of these cells; give exercise -> verdict."""
     submission = Submission("x", (read_notebook(name, notebook(IMPORT, *cells).encode()),))
-    with kit() as folder:
-        run = Run(tuple(load(key) for key in exercises), 0, folder, lambda work: work(), limits or Limits())
+    with launcher() as (found, _):
+        run = Run(tuple(load(key) for key in exercises), 0, found, lambda work: work(), limits or Limits())
         return {verdict.exercise: verdict for verdict in mark(submission, run).verdicts}
 
 
@@ -270,10 +273,14 @@ def verdict(**details):
     return Verdict(**{"exercise": "iou", "status": Status.WRONG, "message": "m", "max_score": 2} | details)
 
 
-def page(**details):
+def record(**details):
+    """Record one verdict."""
+    return recorded(Marked("x", (verdict(**details),)), (load("iou"),))
+
+
+def page(reveal=False, **details):
     """Write the page of one verdict."""
-    reveal = details.pop("reveal", False)
-    return report(Marked("x", (verdict(**details),)), seed=1, titles={"iou": "t"}, reveal=reveal)
+    return report(record(**details), titles={"iou": "t"}, reveal=reveal)
 
 
 def test_message_is_escaped():
@@ -290,7 +297,7 @@ def test_reveal(reveal):
 
 def test_advice_is_in_the_json():
     """The JSON's message carries the advice."""
-    tree = results.tree(Marked("x", (verdict(advice=("a.", "b.")),)))
+    tree = results.tree(record(advice=("a.", "b.")))
     assert tree["exercises"][0]["message"] == "m a. b."
 
 
@@ -298,5 +305,5 @@ def test_writing_is_all_or_nothing(tmp_path):
     """A write that fails leaves the old file and nothing beside it."""
     (tmp_path / "x").mkdir()
     with pytest.raises(OSError, match="x"):
-        results.write(tmp_path / "x", "text")
+        write(tmp_path / "x", "text")
     assert [path.name for path in tmp_path.iterdir()] == ["x"]

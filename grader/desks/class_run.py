@@ -7,19 +7,45 @@ import sys
 import time
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
 from tqdm import tqdm
 
 from .. import course
-from ..exercise import ids, load
+from ..exercise import Exercise, ids, load
+from ..launch import Launcher
+from ..process import Limits
+from ..verdict import DONE, Verdict
 from . import results
+from .by_hand import HandMarks
+from .class_files import write_class
 from .marking import Marked, Run, mark
+from .record import Line, Record, Records, content_of, course_version, write
 from .report import report
+from .show import evidence_html
 from .submissions import Entry, read
 
 CSV_SECONDS = 2.0
+
+
+@dataclass(frozen=True)
+class Options:
+    """What an instructor may choose for a run.
+
+    Attributes:
+        reveal: whether the pages show hidden inputs and expected answers.
+        force: whether what is graded already, and unchanged, is graded again.
+        any_seed: whether what was graded with another seed counts as graded.
+        note: one sentence on the sandbox, for the class page; "" where there is one.
+    """
+
+    limits: Limits = field(default_factory=Limits)
+    reveal: bool = False
+    force: bool = False
+    any_seed: bool = True
+    note: str = ""
 
 
 class ClassRun:
@@ -28,18 +54,18 @@ class ClassRun:
     Args:
         out: the folder for the results; it is there.
         seed: of every probe.
-        kit: a `grader.process.kit()`.
-        reveal: whether the reports show hidden inputs and expected answers.
+        launcher: starts the processes that run learners' code.
     """
 
-    def __init__(self, out: Path, seed: int, kit: Path, *, reveal: bool = False) -> None:
+    def __init__(self, out: Path, seed: int, launcher: Launcher, options: Options | None = None) -> None:
         known = set(ids())
         exercises = tuple(load(exercise) for exercise in course.exercise_ids() if exercise in known)
-        self.out, self.reveal = out, reveal
-        self.run = Run(exercises, seed, kit, self._ask)
+        self.out, self.options = out, options or Options()
+        self.run = Run(exercises, seed, launcher, self._ask, self.options.limits)
+        self.records, self.hand = Records(out), HandMarks(out)
+        self.kept = 0  # submissions whose marks stand from an earlier run
         self._titles = {exercise.id: exercise.title for exercise in exercises}
-        self._rows: dict[str, dict[str, Any]] = {}
-        self._notes: dict[str, str] = {}
+        self._rows: dict[str, str] = {}
         self._todo: queue.Queue[Callable[[], None]] = queue.Queue()
         self._open = True
         self._written = 0.0
@@ -47,19 +73,44 @@ class ClassRun:
     def grade(self, entries: list[Entry], jobs: int) -> None:
         """Grade all entries, `jobs` at a time; what is done is written also when the run is interrupted."""
         pool = ThreadPoolExecutor(jobs, thread_name_prefix="submission")
+        waiting = iter(entries)
         try:
             with _bar(len(entries)) as bar:
-                for entry in entries:
-                    pool.submit(self._mark, entry).add_done_callback(lambda done: self._put(self._collect, done, bar))
+
+                def next_one() -> None:
+                    for entry in waiting:
+                        done = pool.submit(self._record, entry)
+                        done.add_done_callback(lambda done: self._put(self._collect, done, bar, next_one))
+                        break
+
+                for _ in range(2 * jobs):  # never more than these are held at once, however large the class
+                    next_one()
                 while len(self._rows) < len(entries):
                     self._todo.get()()
         finally:
             self._open = False
             pool.shutdown(cancel_futures=True)
-            self._write_class()
+            write_class(self.out, self._titles, self.records.all(self._rows), self.hand, self.options.note)
 
-    def _mark(self, entry: Entry) -> Marked:
-        return mark(read(entry), self.run)
+    def _record(self, entry: Entry) -> tuple[Record, bool]:
+        """Grade one submission, or take what is known of it; say which."""
+        submission = read(entry)
+        content = content_of(submission)
+        before = None if self.options.force else self.records.get(entry.name)
+        if before and self._still_holds(before, content):
+            return before, True
+        start = time.monotonic()
+        marked = mark(submission, self.run)
+        seconds = round(time.monotonic() - start, 3)
+        return replace(recorded(marked, self.run.exercises), content=content, seconds=seconds, **self._stamp()), False
+
+    def _stamp(self) -> dict[str, Any]:
+        return {"seed": self.run.seed, "course": course_version()}
+
+    def _still_holds(self, before: Record, content: str) -> bool:
+        """Whether a submission was graded as it is, by the course as it is."""
+        same = before.content == content and before.course == course_version()
+        return same and before.is_final() and (self.options.any_seed or before.seed == self.run.seed)
 
     def _put(self, work: Callable[..., None], *arguments: Any) -> None:
         self._todo.put(lambda: work(*arguments))
@@ -76,22 +127,51 @@ class ClassRun:
                     raise
         raise InterruptedError("the run was stopped")
 
-    def _collect(self, done: Future[Marked], bar: tqdm[Any]) -> None:
+    def _collect(self, done: Future[tuple[Record, bool]], bar: tqdm[Any], next_one: Callable[[], None]) -> None:
         """Write the files of one submission that is done."""
-        marked = done.result()
-        page = report(marked, seed=self.run.seed, titles=self._titles, reveal=self.reveal)
-        results.write_json(self.out, marked)
-        results.write(self.out / f"{marked.name}.html", page)
-        self._rows[marked.name], self._notes[marked.name] = results.row(marked), results.staff_note(marked)
+        next_one()
+        record, known = done.result()
+        if not known:
+            self.records.put(record)
+        self.kept += known
+        shown = self.hand.over(record)
+        results.write_json(self.out, shown)
+        page = report(shown, titles=self._titles, reveal=self.options.reveal)
+        write(self.out / f"{record.submission}.html", page)
+        self._rows[record.submission] = results.row(shown)
         if time.monotonic() - self._written > CSV_SECONDS:
-            self._write_class()
-        _tell(bar, marked, self._rows[marked.name])
+            results.write_grades(self.out, list(self._titles), [self._rows[name] for name in sorted(self._rows)])
+            self._written = time.monotonic()
+        _tell(bar, shown)
 
-    def _write_class(self) -> None:
-        names = sorted(self._rows)
-        results.write_grades(self.out, list(self._titles), [self._rows[name] for name in names])
-        results.write(self.out / "staff_notes.txt", "\n".join(self._notes[name] for name in names if self._notes[name]))
-        self._written = time.monotonic()
+
+def recorded(marked: Marked, exercises: tuple[Exercise, ...]) -> Record:
+    """Put down what came of a submission."""
+    by_id = {exercise.id: exercise for exercise in exercises}
+    lines = tuple(_line(verdict, marked, by_id[verdict.exercise]) for verdict in marked.verdicts)
+    return Record(marked.name, lines, marked.warnings, restarts=marked.restarts)
+
+
+def _line(verdict: Verdict, marked: Marked, exercise: Exercise) -> Line:
+    return Line(
+        verdict.exercise,
+        str(verdict.status),
+        verdict.score,
+        verdict.max_score,
+        verdict.message,
+        verdict.diagnosis,
+        tuple(verdict.advice),
+        evidence_html(verdict.evidence) if verdict.evidence else "",
+        "" if verdict.status in DONE else _hint(exercise, verdict.diagnosis),
+        marked.answers.get(verdict.exercise, ""),
+        marked.texts.get(verdict.exercise, {}),
+        verdict.staff_note,
+    )
+
+
+def _hint(exercise: Exercise, diagnosis: str | None) -> str:
+    hints = getattr(exercise.answer, "HINTS", ())
+    return getattr(exercise.answer, "HINTS_FOR", {}).get(diagnosis) or (hints[0] if hints else "")
 
 
 def _settle(done: Future[Any], work: Callable[[], Any]) -> None:
@@ -106,10 +186,11 @@ def _bar(total: int) -> tqdm[Any]:
     return tqdm(total=total, unit="submission", file=sys.stderr, disable=not sys.stderr.isatty(), dynamic_ncols=True)
 
 
-def _tell(bar: tqdm[Any], marked: Marked, row: dict[str, Any]) -> None:
+def _tell(bar: tqdm[Any], record: Record) -> None:
     bar.update()
-    lines = [f"{marked.name}: {warning}" for warning in marked.warnings]
+    lines = [f"{record.submission}: {warning}" for warning in record.warnings]
     if bar.disable:
-        lines.append(f"{marked.name}: {row['score']:g} of {row['max_score']:g}")
+        totals = record.totals()
+        lines.append(f"{record.submission}: {totals['score']:g} of {totals['max_score']:g}")
     for line in lines:
         bar.write(line, file=sys.stderr)

@@ -12,6 +12,7 @@ from ..at_scale import expected_at_scale
 from ..course import stage_of
 from ..exercise import Exercise, load
 from ..judge import judge
+from ..launch import Fresh
 from ..learner.observation import Observation
 from ..learner.observe import observe
 from ..process import Job, Task, kit, observe_all
@@ -80,8 +81,9 @@ def _observed(loaded: Exercise, cells: list[str], seed: int) -> tuple[Observatio
     others = tuple(Task(load(other), 0, observe=False) for other in stage_of(loaded.id).exercises if other != loaded.id)
     job = Job((book,), (*others, Task(loaded, 0)), seed, at_scale=True)
     with kit() as folder, ThreadPoolExecutor(1) as pool:
-        expected = pool.submit(expected_at_scale, loaded, seed, folder)
-        got = observe_all(job, folder)[loaded.id]
+        launcher = Fresh(folder)
+        expected = pool.submit(expected_at_scale, loaded, seed, launcher)
+        got = observe_all(job, launcher)[loaded.id]
         return got, expected.result()
 
 

@@ -7,14 +7,15 @@ import time
 import traceback
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import Any
 
 from .. import messages
 from ..at_scale import expected_at_scale
 from ..course import stage_of
 from ..exercise import Exercise, load
+from ..forms import ESSAY, kind_of
 from ..judge import judge
+from ..launch import Launcher, Started
 from ..learner.observation import Observation
 from ..process import Job, Limits, Task, observe_all
 from ..sources import answer_source
@@ -43,24 +44,34 @@ class Run:
     Attributes:
         exercises: what is marked, in the order taught.
         seed: of every probe.
-        kit: a `grader.process.kit()`.
+        launcher: starts the processes that run learners' code.
         ask: runs a function where our own answers may be run, and gives what it returns.
     """
 
     exercises: tuple[Exercise, ...]
     seed: int
-    kit: Path
+    launcher: Launcher
     ask: Callable[[Callable[[], Any]], Any]
     limits: Limits = field(default_factory=Limits)
 
 
 @dataclass(frozen=True)
 class Marked:
-    """A submission with its verdicts, in the order of the exercises, and what to know about its files."""
+    """A submission with its verdicts, in the order of the exercises.
+
+    Attributes:
+        warnings: what to know about its files.
+        answers: the text that each exercise was judged on, by id.
+        texts: by id, what a person marks: question -> free text.
+        restarts: processes that had to be started again.
+    """
 
     name: str
     verdicts: tuple[Verdict, ...]
     warnings: tuple[str, ...] = ()
+    answers: dict[str, str] = field(default_factory=dict)
+    texts: dict[str, dict[str, str]] = field(default_factory=dict)
+    restarts: int = 0
 
 
 def mark(submission: Submission, run: Run) -> Marked:
@@ -71,6 +82,17 @@ def mark(submission: Submission, run: Run) -> Marked:
         note = traceback.format_exc(limit=-8)
         verdicts = tuple(_broken(exercise, note) for exercise in run.exercises)
         return Marked(submission.name, verdicts, submission.warnings)
+
+
+class _Counting:
+    """A launcher that counts what it starts."""
+
+    def __init__(self, launcher: Launcher) -> None:
+        self.launcher, self.starts = launcher, 0
+
+    def start(self) -> Started:
+        self.starts += 1
+        return self.launcher.start()
 
 
 def needs_of(exercise: Exercise) -> tuple[str, ...]:
@@ -87,6 +109,8 @@ class _Marking:
         self.plan = plan(submission.notebooks, run.exercises)
         self.books = tuple(_book(notebook) for notebook in submission.notebooks)
         self.left = run.limits.submission
+        self.launcher, self.jobs = _Counting(run.launcher), 0
+        self.texts: dict[str, dict[str, str]] = {}
         self.right: set[str] = set()  # answers that are right without any help
         self.passed: set[str] = set()  # and those that are right with it
 
@@ -98,7 +122,14 @@ class _Marking:
         self.right = {verdict.exercise for verdict in own if verdict.status is Status.CORRECT}
         self.passed = set(self.right)
         verdicts = [self._followed(load(verdict.exercise), verdict) for verdict in own]
-        return Marked(self.submission.name, tuple(verdicts), self.submission.warnings + self.plan.warnings)
+        return Marked(
+            self.submission.name,
+            tuple(verdicts),
+            self.submission.warnings + self.plan.warnings,
+            {exercise: place.source for exercise, place in self.plan.places.items()},
+            self.texts,
+            max(0, self.launcher.starts - self.jobs),
+        )
 
     def _alone(self, exercise: Exercise) -> bool:
         """Whether an answer is observed at full size; a stub is asked with the others, as it says so at once."""
@@ -115,7 +146,8 @@ class _Marking:
         moved = tuple(replace(task, notebook=used.index(task.notebook)) for task in tasks)
         start = time.monotonic()
         job = Job(books, moved, self.run.seed, self.run.limits, seconds=self.left, **options)
-        seen = observe_all(job, self.run.kit) if tasks else {}
+        self.jobs += bool(tasks)
+        seen = observe_all(job, self.launcher) if tasks else {}
         self.left -= time.monotonic() - start
         return seen
 
@@ -141,8 +173,10 @@ class _Marking:
 
     def _judge(self, exercise: Exercise, got: Observation) -> Verdict:
         place = self.plan.places[exercise.id]
+        if kind_of(exercise) == ESSAY:
+            self.texts[exercise.id] = {e.label: e.value for e in got.entries if type(e.value) is str}
         try:
-            expected = expected_at_scale(exercise, self.run.seed, self.run.kit) if self._alone(exercise) else None
+            expected = expected_at_scale(exercise, self.run.seed, self.run.launcher) if self._alone(exercise) else None
             verdict: Verdict = self.run.ask(
                 functools.partial(judge, exercise, got, seed=self.run.seed, source=place.source, expected=expected)
             )

@@ -1,7 +1,7 @@
 """The learner's process: runs the cells of one submission, asks the probes, sends observations back.
 
-Started as `python -m learner.worker` in a folder that holds this package, the probes, `lesson` and a
-stand-in for `grader`, and nothing else. Speaks length-prefixed plain data.
+It stands in a folder that holds this package, the probes, `lesson` and a stand-in for `grader`, and nothing else.
+Speaks length-prefixed plain data.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ import struct
 import sys
 from collections.abc import Callable
 from dataclasses import replace
-from pathlib import Path
 from typing import Any, BinaryIO
 
 from .book import Book
+from .bounds import bind
 from .observation import to_tree
 from .observe import observe
 from .plain import pack, unpack
@@ -71,22 +71,22 @@ def _definitions(source: str, names: list[str]) -> dict[str, Any]:
     return {name: namespace[name] for name in names}
 
 
-def _limit_memory(limit: int) -> None:
-    """Let allocations beyond `limit` bytes above what the process holds now fail (Linux)."""
-    status = Path("/proc/self/status")
-    if limit and status.exists():
-        import resource
-
-        held = next(int(line.split()[1]) for line in status.read_text().splitlines() if line.startswith("VmSize"))
-        resource.setrlimit(resource.RLIMIT_AS, (held * 1024 + limit, held * 1024 + limit))
-
-
-def main() -> None:
-    """Read one job from standard input, do it, and wait to be let go."""
-    jobs, out = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
-    _cut_off()
+def stand_in() -> None:
+    """Put the stand-in for `grader` in its place, and the ladder, which answers some exercises, out of reach."""
     sys.modules["grader"] = importlib.import_module("learner.grader_stand_in")
-    sys.modules["ladder"] = None  # type: ignore[assignment]  # it holds what some exercises ask for
+    sys.modules["ladder"] = None  # type: ignore[assignment]
+
+
+def main(_: str) -> None:
+    """Do the one job that comes over standard input."""
+    jobs, out = os.fdopen(os.dup(0), "rb"), os.fdopen(os.dup(1), "wb")
+    stand_in()
+    serve(jobs, out)
+
+
+def serve(jobs: BinaryIO, out: BinaryIO) -> None:
+    """Read one job, do it, and wait to be let go; never returns."""
+    _cut_off()
     job = unpack(_read_frame(jobs))
 
     def send(message: dict[str, Any]) -> None:
@@ -97,7 +97,7 @@ def main() -> None:
     import torch
 
     torch.set_num_threads(1)
-    _limit_memory(job["memory"])
+    bind(job["memory"], job["cpu_seconds"])
     work(job, send, jobs.readline)
     send({"end": True})
     jobs.readline()
@@ -115,7 +115,3 @@ def _cut_off() -> None:
 def _read_frame(stream: BinaryIO) -> bytes:
     (length,) = struct.unpack("<Q", stream.read(8))
     return stream.read(length)
-
-
-if __name__ == "__main__":
-    main()

@@ -1,0 +1,29 @@
+"""The files of a whole class, written from the records alone: the marks, and the notes for the staff."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+
+from . import results
+from .by_hand import HandMarks
+from .record import Record, write
+
+
+def write_class(out: Path, titles: dict[str, str], records: Iterable[Record], hand: HandMarks, note: str = "") -> None:
+    """Write every file that speaks of the whole class.
+
+    Args:
+        out: the folder for the results.
+        titles: what each exercise asks, by id.
+        records: the submissions, by name.
+        hand: marks that a person gave.
+        note: one sentence on how they were graded, "" where there is nothing to say.
+    """
+    rows, notes = [], []
+    for record in records:
+        shown = hand.over(record)
+        rows.append(results.row(shown))
+        notes.append(results.staff_note(shown))
+    results.write_grades(out, list(titles), rows)
+    write(out / "staff_notes.txt", "\n".join(part for part in (note, *notes) if part))

@@ -1,0 +1,145 @@
+"""Start the processes that run learners' code, and end them with all that they started."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any, Protocol
+
+import psutil
+
+from .bubblewrap import KIT, Sandbox
+
+TRIAL_SECONDS = 60.0
+REPO = Path(__file__).parent.parent
+KEPT = ("PATH", "SYSTEMROOT", "LANG", "LC_ALL", "LD_LIBRARY_PATH")
+ONE_THREAD = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+BOOT = """
+import sys
+kit, module, argument, *ours = sys.argv[1:]
+sys.path[:] = [kit] + [path for path in sys.path if path not in ours]
+from importlib import import_module
+import_module("learner." + module).main(argument)
+"""
+
+
+class CannotStart(RuntimeError):
+    """A process for learners' code could not be started; the text says why."""
+
+
+@dataclass(frozen=True)
+class Started:
+    """A process that waits for a job.
+
+    Attributes:
+        pid: gives its number, as this system counts.
+        jobs, replies: what it reads and what it writes.
+        end: ends it with everything that it started; may be called again.
+    """
+
+    pid: Callable[[], int]
+    jobs: IO[bytes]
+    replies: IO[bytes]
+    end: Callable[[], None]
+
+
+class Launcher(Protocol):
+    """Whatever can start a process that waits for a job."""
+
+    def start(self) -> Started:
+        """Start one; raises `CannotStart`."""
+
+
+class Fresh:
+    """Starts a new Python for every job: 2 seconds of CPU each, on any system.
+
+    Args:
+        kit: what a learner's process may import from.
+        sandbox: where it runs; with none it has the rights of whoever grades.
+    """
+
+    def __init__(self, kit: Path, sandbox: Sandbox | None = None) -> None:
+        self.kit, self.sandbox = kit, sandbox
+
+    def start(self) -> Started:
+        """Start one."""
+        scratch = tempfile.TemporaryDirectory(prefix="learner-", ignore_cleanup_errors=True)
+        popen = start_python(
+            self.kit, self.sandbox, "worker", scratch.name, stdin=subprocess.PIPE, stdout=subprocess.PIPE
+        )
+        assert popen.stdin is not None
+        assert popen.stdout is not None
+        closing = popen.stdin
+
+        def end() -> None:
+            kill_group(popen)
+            with contextlib.suppress(OSError, ValueError):
+                closing.close()
+            scratch.cleanup()
+
+        return Started(lambda: _inmost(popen.pid) if self.sandbox else popen.pid, popen.stdin, popen.stdout, end)
+
+    def works(self) -> bool:
+        """Try whether one starts, and says so."""
+        trial = start_python(self.kit, self.sandbox, "trial", "/", stdout=subprocess.PIPE)
+        try:
+            return trial.communicate(timeout=TRIAL_SECONDS)[0] == b"here"
+        except subprocess.TimeoutExpired:
+            return False
+        finally:
+            kill_group(trial)
+
+
+def start_python(
+    kit: Path,
+    sandbox: Sandbox | None,
+    module: str,
+    scratch: str,
+    argument: socket.socket | None = None,
+    **streams: int,
+) -> subprocess.Popen[bytes]:
+    """Start Python on a module of the kit; a socket that it is handed is named by its number."""
+    fds = [argument.fileno()] if argument else []
+    confined = "confined" if sandbox else "free"
+    words = f"{fds[0]}:{confined}" if fds else confined
+    inside = KIT if sandbox else kit
+    command = [sys.executable, "-I", "-B", "-c", BOOT, str(inside), module, words, str(REPO), str(REPO / "notebooks")]
+    options: dict[str, Any] = {"cwd": scratch, "env": environment(scratch)}
+    if sandbox:
+        command = [*sandbox.command(), *command]
+        options = {"cwd": "/", "env": environment("/tmp"), "preexec_fn": sandbox.before_it_starts}
+    options |= dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.DEVNULL) | streams
+    return subprocess.Popen(command, pass_fds=fds, start_new_session=True, **options)
+
+
+def environment(scratch: str) -> dict[str, str]:
+    """Give a learner's process a small environment: nothing of the instructor's is in it."""
+    kept = {key: os.environ[key] for key in KEPT if key in os.environ}
+    places = dict.fromkeys(("HOME", "TMPDIR", "TEMP", "TMP", "MPLCONFIGDIR"), scratch)
+    return kept | places | ONE_THREAD | {"MPLBACKEND": "Agg"}
+
+
+def _inmost(pid: int) -> int:
+    """Give the process inside: bubblewrap stands around it, and holds next to nothing itself."""
+    with contextlib.suppress(psutil.Error):
+        inside = psutil.Process(pid).children(recursive=True)
+        return max(inside, key=lambda process: process.memory_info().rss).pid if inside else pid
+    return pid
+
+
+def kill_group(popen: subprocess.Popen[bytes]) -> None:
+    """End a process that leads its own group, and the group."""
+    if hasattr(os, "killpg") and popen.poll() is None:
+        with contextlib.suppress(OSError):
+            os.killpg(popen.pid, signal.SIGKILL)
+    with contextlib.suppress(OSError):
+        popen.kill()
+    popen.wait()

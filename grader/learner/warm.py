@@ -1,0 +1,93 @@
+"""The warm parent: imports what learners' code may ask for, runs none of it, and forks a ready child for each job."""
+
+from __future__ import annotations
+
+import contextlib
+import gc
+import os
+import signal
+import socket
+import struct
+import sys
+import threading
+from importlib import import_module
+from pathlib import Path
+
+from . import worker
+from .confine import Confinement
+
+AHEAD = ("torch", "torch._dynamo", "numpy", "matplotlib.pyplot", "ipywidgets", "IPython.display", "safetensors.torch")
+KIT = Path(__file__).parent.parent
+
+
+class NotCold(RuntimeError):
+    """Something started a thread before the first fork, which no child would survive."""
+
+
+def main(argument: str) -> None:
+    """Fork a child for every socket that comes over the line; `argument` is `FD:confined` or `FD:free`."""
+    number, how = argument.split(":")
+    control = socket.socket(fileno=int(number))
+    worker.stand_in()
+    _import_ahead()
+    if threading.active_count() > 1 or _threads() > 1:
+        raise NotCold(f"{_threads()} threads run before anything was asked")
+    confinement = Confinement() if how == "confined" else None
+    if confinement:
+        confinement.try_once()
+    gc.collect()
+    gc.freeze()
+    control.sendall(b"r")
+    while (found := socket.recv_fds(control, 1, 1))[0]:
+        _fork(control, found[1][0], confinement)
+
+
+def _import_ahead() -> None:
+    lessons = [f"lesson.{path.stem}" for path in (KIT / "lesson").glob("[!_]*.py")]
+    probes = [f"probes.{path.stem}" for path in (KIT / "probes").glob("*.py")]
+    for name in (*AHEAD, *sorted(lessons), *sorted(probes)):
+        with contextlib.suppress(ImportError):  # what is not installed cannot be asked for either
+            import_module(name)
+
+
+def _threads() -> int:
+    """Count the threads of this process, also those that Python knows nothing of."""
+    tasks = Path("/proc/self/task")
+    return len(list(tasks.iterdir())) if tasks.exists() else threading.active_count()
+
+
+def _fork(control: socket.socket, line: int, confinement: Confinement | None) -> None:
+    """Fork a child that serves one line; where it is confined, a go-between makes its namespaces and ends."""
+    first = os.fork()
+    if first == 0:
+        with contextlib.suppress(BaseException):
+            control.close()
+            if confinement is None or confinement.enter():
+                _serve(line, confinement)
+        os._exit(0)
+    os.close(line)
+    if confinement:
+        os.waitpid(first, 0)
+    with contextlib.suppress(ChildProcessError):
+        while os.waitpid(-1, os.WNOHANG)[0]:
+            pass
+
+
+def _serve(line: int, confinement: Confinement | None) -> None:
+    """Say hello with our number, before any learner's code can, and do the one job."""
+    if not confinement:
+        os.setsid()
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    for other in range(3, 64):
+        if other != line:
+            with contextlib.suppress(OSError):
+                os.close(other)
+    ours = socket.socket(fileno=line)
+    ours.sendall(struct.pack("<i", os.getpid()))
+    worker.serve(ours.makefile("rb"), ours.makefile("wb"))
+
+
+if sys.platform == "linux":
+    import ctypes
+
+    ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)  # PR_SET_CHILD_SUBREAPER: what a child leaves behind comes to us
