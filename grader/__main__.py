@@ -9,6 +9,7 @@ from typing import NoReturn
 
 DESKS = {
     "grade": "mark a folder of submissions",
+    "mark": "put a person's marks over the machine's",
     "build": "make the notebooks from their masters",
     "new": "begin an exercise",
     "lint": "check that every exercise tells right from wrong",

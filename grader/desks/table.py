@@ -80,6 +80,8 @@ def read_table(path: Path) -> Table:
 
 def decoded(data: bytes) -> Table:
     """Read a table from the bytes of a file; raises BadTable, UnicodeError or csv.Error."""
+    if data.startswith(b"PK"):
+        raise BadTable("is a workbook and no CSV file. Save it as CSV (UTF-8) and try again.")
     text, encoding = _text(data)
     if not text.strip():
         raise BadTable("is empty, and a CSV file with a head was expected.")
