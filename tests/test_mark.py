@@ -7,6 +7,7 @@ import re
 
 import pytest
 from graded import graded_class, record, table
+from submitted import IMPORT, notebook
 
 from grader.__main__ import main
 from grader.desks.by_hand import HandMarks
@@ -194,3 +195,15 @@ def test_a_comment_without_points(out, capsys):
     """A comment that has no points is no mark, and is named."""
     merge(out, HEAD + "ada,iou,,why\n")
     assert ("line 2: a comment without points" in capsys.readouterr().err, HandMarks(out).marks) == (True, {})
+
+
+def test_a_mark_survives_grading_anew(tmp_path):
+    """A person's mark stands after a new run that grades everything again, and fills the file for marking."""
+    essay = notebook(IMPORT, (ESSAY, f'{ESSAY} = {{"two_words": "a"}}'))
+    (tmp_path / "in").mkdir()
+    (tmp_path / "in" / "ada.ipynb").write_text(essay)
+    grade = ["grade", str(tmp_path / "in"), "--out", str(tmp_path / "out"), "--force"]
+    main(grade)
+    merge(tmp_path / "out", HEAD + f"ada,{ESSAY},5.5,fine\n")
+    main(grade)
+    assert (points(tmp_path / "out"), row_of_ada(tmp_path / "out")["points"]) == ("5.5", "5.5")
