@@ -90,7 +90,8 @@ def _run(arguments: list[str], seconds: float) -> str:
     try:
         return popen.communicate(timeout=seconds)[0].decode(errors="replace")
     except subprocess.TimeoutExpired as error:
-        raise Failed(f"Grading took longer than {seconds:g} s: raise the autograder's time limit.") from error
+        more = "give the autograder more time on Gradescope, and as many AUTOGRADER_SECONDS in run_autograder"
+        raise Failed(f"Grading took longer than {seconds:g} s: {more}.") from error
     finally:
         if popen.poll() is None and hasattr(os, "killpg"):
             os.killpg(popen.pid, signal.SIGKILL)

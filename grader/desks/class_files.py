@@ -48,17 +48,17 @@ def write_class(
         note: one sentence on how they were graded, "" where there is nothing to say.
         books: the gradebooks that were asked for.
     """
-    rows, notes, texts, marks = [], [], [], []
+    rows, notes, texts, marks = [], [note], [], []
     for record in records:
         shown = hand.over(record)
         rows.append(results.row(shown))
-        notes += [results.staff_note(shown), _changed(record, hand)]
-        texts += to_mark.rows(record, hand)
         marks.append(graded(shown))
+        texts += to_mark.rows(record, hand)
+        notes += [results.staff_note(shown), _changed(record, hand)]
         if "gradescope" in books.formats:
             write_gradescope(out, shown)
     results.write_grades(out, list(titles), rows)
-    write(out / "staff_notes.txt", "\n".join(part for part in (note, *notes) if part))
+    write(out / "staff_notes.txt", "\n".join(filter(None, notes)))
     to_mark.write_to_mark(out, texts)
     write_gradebooks(out, books, marks)
 

@@ -13,6 +13,7 @@ from .record import Line, Record
 from .table import BadTable, Table, untamed
 
 TAKE_BACK = ("-", "–", "—", "clear", "none", "delete")
+NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)", re.ASCII)
 NEEDED = ("submission", "exercise", "points")
 
 
@@ -76,6 +77,9 @@ def _cells(table: Table) -> Iterator[tuple[str, dict[str, str]]]:
             "Columns `submission`, `exercise` and `points` are needed."
         )
     for number, row in enumerate(table.rows[1:], 1):
+        if any(row[len(head) :]):
+            more = f"{table.place(number)}: `{row[len(head)]}` stands behind the last column, `{table.head[-1]}`"
+            raise BadTable(f"{more}. Put a cell that holds a `{table.delimiter}` into quotes.")
         cells = {name: untamed(cell).strip() for name, cell in zip(head, row, strict=False)}
         if any(cells.values()):
             yield table.place(number), dict.fromkeys(NEEDED, "") | cells
@@ -111,11 +115,9 @@ def _line(record: Record, exercise: str, place: str = "") -> Line:
 
 def _points(text: str, line: Line, place: str) -> float:
     """Read a number of points; a comma may stand for its point."""
-    try:
-        points = float(text.replace(",", ".") if text.count(",") == 1 and "." not in text else text)
-    except ValueError:
-        points = math.nan
-    if not math.isfinite(points):
+    plain = text.replace(",", ".") if text.count(",") == 1 else text
+    points = float(plain) if NUMBER.fullmatch(plain) else math.nan
+    if math.isnan(points):
         raise BadTable(
             f"{place}: `{text}` is no number of points. Write 0 to {line.max_score:g}, "
             "nothing for no mark, or `-` to take a mark back."

@@ -119,9 +119,13 @@ class _Finder:
         number, person = (form["number"], form["person"]) if form else ("", name)
         if number in self.numbers:
             return self.numbers[number]
-        exact = self.ids.get(folded(name)) or self.locals.get(folded(name).split("@")[0])
-        if exact:
-            return exact
+        exact = folded(name)
+        if exact in self.ids:
+            return self.ids[exact]
+        before, at, _ = exact.partition("@")  # `ada@x` and the id `ada` are one; `ada@x` and `ada@y` may be two
+        alike = (self.ids if at else self.locals).get(before)
+        if alike:
+            return alike
         if number and self.numbers:
             return set()  # the platform's number is nobody's here: a namesake is somebody else
         return next((self.names[way] for way in _ways(person) if way in self.names), set())
