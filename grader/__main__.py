@@ -31,7 +31,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser = Parser(prog="python -m grader", description="A course that grades itself.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, purpose in DESKS.items():
-        command = commands.add_parser(name, help=purpose, description=purpose.capitalize() + ".")
+        command = commands.add_parser(name, help=purpose, description=f"{purpose[0].upper()}{purpose[1:]}.")
         if arguments[:1] == [name]:
             desk = importlib.import_module(f"{__package__}.desks.{name.replace('-', '_')}")
             desk.add_arguments(command)
