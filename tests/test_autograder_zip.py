@@ -125,3 +125,23 @@ def test_it_always_leaves_results(archive, tmp_path, environment):
     tree = run(unpacked(archive, tmp_path, submission), **environment)[0]
     seen = [(test["visibility"], test["name"].startswith("For the staff")) for test in tree["tests"]]
     assert (tree["score"], "no fault of yours" in tree["output"], seen) == (0, True, [("hidden", True)])
+
+
+STAND_IN = """#!/bin/bash
+echo "${0##*/} $*" >>"$AUTOGRADER_HOME/log"
+if [ "$1 $2" = "-m venv" ]; then mkdir -p "$4/bin" && cp "$0" "$4/bin/python"; fi
+"""
+
+
+@runs
+def test_set_up(archive, tmp_path):
+    """The set-up makes an environment, installs the requirements there, and locks the answers up."""
+    archive.extractall(tmp_path / "source")
+    for name in ("python3.13", "bwrap"):
+        (tmp_path / name).write_text(STAND_IN)
+        (tmp_path / name).chmod(0o755)
+    told = {"AUTOGRADER_HOME": str(tmp_path), "PATH": f"{tmp_path}:/usr/bin:/bin"}
+    subprocess.run(["bash", str(tmp_path / "source" / "setup.sh")], env=told, check=True)
+    log = (tmp_path / "log").read_text()
+    mode = oct((tmp_path / "source" / "grader" / "exercises").stat().st_mode & 0o777)
+    assert ("python3.13 -m venv" in log, f"-r {tmp_path}/source/requirements.txt" in log, mode) == (True, True, "0o700")
