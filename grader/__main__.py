@@ -1,4 +1,4 @@
-"""The commands: grade a class, build the notebooks, begin an exercise, and lint them all."""
+"""The commands: grade a class and mark its texts, build the notebooks, begin an exercise, and lint them all."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from typing import NoReturn
 
 DESKS = {
     "grade": "mark a folder of submissions",
+    "mark": "put a person's marks over the machine's",
+    "autograder-zip": "pack the grader for Gradescope",
     "build": "make the notebooks from their masters",
     "new": "begin an exercise",
     "lint": "check that every exercise tells right from wrong",
@@ -29,9 +31,9 @@ def main(arguments: list[str] | None = None) -> int:
     parser = Parser(prog="python -m grader", description="A course that grades itself.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     for name, purpose in DESKS.items():
-        command = commands.add_parser(name, help=purpose, description=purpose.capitalize() + ".")
+        command = commands.add_parser(name, help=purpose, description=f"{purpose[0].upper()}{purpose[1:]}.")
         if arguments[:1] == [name]:
-            desk = importlib.import_module(f"{__package__}.desks.{name}")
+            desk = importlib.import_module(f"{__package__}.desks.{name.replace('-', '_')}")
             desk.add_arguments(command)
             command.set_defaults(run=desk.run)
     args = parser.parse_args(arguments)

@@ -158,14 +158,16 @@ def test_nothing_else_is_written(out):
         ["in", "--out", "out", "--jobs", "0"],
         ["in", "--out", "out", "--seed", "-1"],
         ["file", "--out", "out"],
+        ["in", "--out", "out", "--format", "canvas", "--roster", "file"],
+        ["in", "--out", "out", "--roster", "roster.csv"],
     ],
 )
 def test_unusable_arguments(arguments, tmp_path, monkeypatch, capsys):
     """What cannot be used ends with status 2 and one sentence."""
     monkeypatch.chdir(tmp_path)
-    for name in ("in/ada.ipynb", "file"):
+    for name in ("in/ada.ipynb", "file", "roster.csv"):
         (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).write_text("")
+        (tmp_path / name).write_text("Student,ID\n" if name == "roster.csv" else "")
     (tmp_path / "empty").mkdir()
     assert (main(["grade", *arguments]), capsys.readouterr().err.count("\n")) == (2, 1)
 

@@ -9,6 +9,7 @@ import pytest
 
 from grader.course import STAGES
 from grader.desks.build import MASTERS, REPO, SOLUTIONS
+from grader.exercise import load
 
 TAGS = {  # cells whose output differs from run to run or from machine to machine, each with its reason
     "00_start_here": 1,  # the machine report
@@ -70,3 +71,10 @@ def test_the_solved_notebook_is_free_of_warnings(stage):
     """What a library grumbles about while the notebook is built does not become a part of the lesson."""
     outputs = [o for cell in nbformat.read(SOLUTIONS / f"{stage.name}.ipynb", 4).cells for o in cell.get("outputs", ())]
     assert [output.text for output in outputs if output.get("name") == "stderr"] == []
+
+
+def test_whoever_marks_reads_the_same_questions():
+    """The questions of the file for marking are those of the notebook."""
+    asked = load("essay_contrastive").answer.QUESTIONS
+    text = text_of(STAGES[8])
+    assert [key for key, question in asked.items() if f"**`{key}`** {question}\n" not in text] == []

@@ -10,6 +10,8 @@ from pathlib import Path
 from ..verdict import Status
 from .record import FOLDER, Line, Record, write
 
+CHANGED = "The answer has changed since that mark was given."
+
 
 @dataclass(frozen=True)
 class HandMark:
@@ -34,6 +36,14 @@ class HandMarks:
         """Keep a mark; `save` writes it."""
         self.marks.setdefault(submission, {})[exercise] = mark
 
+    def given(self, submission: str, exercise: str) -> HandMark | None:
+        """Give the mark of one exercise; None where no person marked it."""
+        return self.marks.get(submission, {}).get(exercise)
+
+    def take_back(self, submission: str, exercise: str) -> None:
+        """Forget a mark: the machine's stands again."""
+        self.marks.get(submission, {}).pop(exercise, None)
+
     def save(self) -> None:
         """Write all marks, whole or not at all."""
         tree = {name: {key: vars(mark) for key, mark in of.items()} for name, of in self.marks.items()}
@@ -51,11 +61,16 @@ def answer_digest(line: Line) -> str:
     return hashlib.sha256(json.dumps([line.answer, line.texts], sort_keys=True).encode()).hexdigest()[:16]
 
 
+def has_changed(line: Line, mark: HandMark) -> bool:
+    """Whether the answer is another one than that which was marked."""
+    return mark.answer != answer_digest(line)
+
+
 def _over(line: Line, mark: HandMark | None) -> Line:
     if mark is None:
         return line
     said = f"Marked by a person: {mark.points:g} of {line.max_score:g} points."
-    changed = "" if mark.answer == answer_digest(line) else " The answer has changed since that mark was given."
+    changed = f" {CHANGED}" if has_changed(line, mark) else ""
     comment = f" {mark.comment}" if mark.comment else ""
     status = Status.CORRECT if mark.points >= line.max_score else Status.WRONG
     status = status if line.status == Status.TO_MARK else Status(line.status)

@@ -13,17 +13,16 @@ from typing import Any
 
 from tqdm import tqdm
 
-from .. import course
-from ..exercise import Exercise, ids, load
+from ..exercise import Exercise, load
 from ..launch import Launcher
 from ..process import Limits
 from ..verdict import DONE, Verdict
 from . import results
 from .by_hand import HandMarks
-from .class_files import write_class
+from .class_files import titles, write_class, write_one
+from .last_run import Books
 from .marking import Marked, Run, mark
-from .record import Line, Record, Records, content_of, course_version, write
-from .report import report
+from .record import Line, Record, Records, content_of, course_version
 from .show import evidence_html
 from .submissions import Entry, read
 
@@ -39,6 +38,7 @@ class Options:
         force: whether what is graded already, and unchanged, is graded again.
         any_seed: whether what was graded with another seed counts as graded.
         note: one sentence on the sandbox, for the class page; "" where there is one.
+        books: the gradebooks that were asked for.
     """
 
     limits: Limits = field(default_factory=Limits)
@@ -46,6 +46,7 @@ class Options:
     force: bool = False
     any_seed: bool = True
     note: str = ""
+    books: Books = field(default_factory=Books)
 
 
 class ClassRun:
@@ -58,13 +59,12 @@ class ClassRun:
     """
 
     def __init__(self, out: Path, seed: int, launcher: Launcher, options: Options | None = None) -> None:
-        known = set(ids())
-        exercises = tuple(load(exercise) for exercise in course.exercise_ids() if exercise in known)
+        self._titles = titles()
+        exercises = tuple(load(exercise) for exercise in self._titles)
         self.out, self.options = out, options or Options()
         self.run = Run(exercises, seed, launcher, self._ask, self.options.limits)
         self.records, self.hand = Records(out), HandMarks(out)
         self.kept = 0  # submissions whose marks stand from an earlier run
-        self._titles = {exercise.id: exercise.title for exercise in exercises}
         self._rows: dict[str, str] = {}
         self._todo: queue.Queue[Callable[[], None]] = queue.Queue()
         self._open = True
@@ -90,7 +90,8 @@ class ClassRun:
         finally:
             self._open = False
             pool.shutdown(cancel_futures=True)
-            write_class(self.out, self._titles, self.records.all(self._rows), self.hand, self.options.note)
+            done = self.records.all(self._rows)
+            write_class(self.out, self._titles, done, self.hand, self.options.note, self.options.books)
 
     def _record(self, entry: Entry) -> tuple[Record, bool]:
         """Grade one submission, or take what is known of it; say which."""
@@ -135,9 +136,7 @@ class ClassRun:
             self.records.put(record)
         self.kept += known
         shown = self.hand.over(record)
-        results.write_json(self.out, shown)
-        page = report(shown, titles=self._titles, reveal=self.options.reveal)
-        write(self.out / f"{record.submission}.html", page)
+        write_one(self.out, shown, self._titles, reveal=self.options.reveal)
         self._rows[record.submission] = results.row(shown)
         if time.monotonic() - self._written > CSV_SECONDS:
             results.write_grades(self.out, list(self._titles), [self._rows[name] for name in sorted(self._rows)])

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import argparse
-import contextlib
-import json
 import os
 import secrets
 import sys
 import time
+from dataclasses import replace
 from pathlib import Path
 
 from ..launch import CannotStart, Launcher
@@ -16,8 +15,11 @@ from ..launchers import CHOICES, launcher
 from ..process import Limits
 from .class_run import ClassRun, Options
 from .files import readable
-from .record import FOLDER, write
+from .gradebooks import FORMATS, keep_rosters, rosters_of
+from .last_run import Books, LastRun, last_run
+from .record import write
 from .submissions import Entry, find
+from .table import BadTable
 
 MOST_JOBS = 256
 
@@ -38,15 +40,22 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--memory", type=float, default=4, metavar="GIB", help="memory that a submission may take (4)")
     add("--timeout", type=float, default=180, metavar="SECONDS", help="time that a submission may take in all (180)")
     add("--force", action="store_true", help="grade again what is unchanged since it was graded")
+    formats = "also write what this gradebook takes; may be given several times"
+    add("--format", choices=FORMATS, action="append", default=[], dest="formats", help=formats)
+    roster = "the gradebook that Canvas exports, Moodle's grading worksheet, or a CSV list of students; once a format"
+    add("--roster", type=Path, action="append", default=[], dest="rosters", metavar="FILE", help=roster)
+    add("--column", default="", metavar="TITLE", help='the assignment in Canvas, such as "Autoencoders (1234)"')
 
 
 def run(args: argparse.Namespace) -> int:
     """Grade, and give the exit status: 0 whatever the marks, 2 for unusable arguments."""
     try:
+        rosters = rosters_of(args.formats, args.rosters, args.column)
         entries = _entries(args)
+        keep_rosters(args.out, rosters)
         with launcher(args.sandbox) as (found, warning):
             return _grade(entries, args, found, warning)
-    except (Unusable, CannotStart) as error:
+    except (Unusable, BadTable, CannotStart) as error:
         print(error, file=sys.stderr)
         return 2
     except KeyboardInterrupt:
@@ -61,33 +70,27 @@ def _grade(entries: list[Entry], args: argparse.Namespace, found: Launcher, warn
     if warning:
         print(warning, file=sys.stderr)
     start = time.monotonic()
-    seed = _begin(args)
+    books = Books(tuple(dict.fromkeys(args.formats)), args.column)
+    names = tuple(entry.name for entry in entries)
+    this = LastRun(_seed(args), reveal=args.reveal, note=warning, submissions=names, books=books)
+    this.save(args.out)
     limits = Limits(submission=args.timeout, memory=int(args.memory * 2**30))
-    options = Options(limits, args.reveal, args.force, any_seed=args.seed is None, note=warning)
-    graded = ClassRun(args.out, seed, found, options)
+    options = Options(limits, args.reveal, args.force, any_seed=args.seed is None, note=warning, books=books)
+    graded = ClassRun(args.out, this.seed, found, options)
     graded.grade(entries, args.jobs)
-    _mark_of_run(args.out, seed, finished=True)
+    replace(this, finished=True).save(args.out)
     what = f"{len(entries)} submission{'s' if len(entries) != 1 else ''} in {time.monotonic() - start:.0f} s"
     kept = f", {graded.kept} of them unchanged since an earlier run" if graded.kept else ""
-    print(f"Graded {what} with seed {seed}{kept}. The marks are in {readable(str(args.out / 'grades.csv'))}.")
+    print(f"Graded {what} with seed {this.seed}{kept}. The marks are in {readable(str(args.out / 'grades.csv'))}.")
     return 0
 
 
-def _begin(args: argparse.Namespace) -> int:
+def _seed(args: argparse.Namespace) -> int:
     """Choose the run's seed: the one that was asked for, that of a run which was cut off, or a new one."""
-    seed = args.seed
-    if seed is None:
-        with contextlib.suppress(OSError, ValueError, KeyError, TypeError):
-            before = json.loads((args.out / FOLDER / "run.json").read_text(encoding="utf-8"))
-            seed = None if before["finished"] else int(before["seed"])
-    seed = secrets.randbelow(2**31) if seed is None else seed
-    _mark_of_run(args.out, seed, finished=False)
-    return seed
-
-
-def _mark_of_run(out: Path, seed: int, *, finished: bool) -> None:
-    (out / FOLDER).mkdir(exist_ok=True)
-    write(out / FOLDER / "run.json", json.dumps({"seed": seed, "finished": finished}))
+    if args.seed is not None:
+        return int(args.seed)
+    before = last_run(args.out)
+    return before.seed if before and not before.finished else secrets.randbelow(2**31)
 
 
 def _entries(args: argparse.Namespace) -> list[Entry]:

@@ -157,12 +157,13 @@ def course_version() -> str:
     return digest.hexdigest()
 
 
-def write(path: Path, text: str) -> None:
+def write(path: Path, text: str | bytes) -> None:
     """Write a file whole or not at all, also where the machine stops in the middle."""
+    data = text if isinstance(text, bytes) else text.encode("utf-8", "replace")
     beside = path.with_name(f".{os.getpid()}.tmp")
     try:
         with beside.open("wb") as file:
-            file.write(text.encode("utf-8", "replace"))
+            file.write(data)
             file.flush()
             os.fsync(file.fileno())
         beside.replace(path)

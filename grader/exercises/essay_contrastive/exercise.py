@@ -9,6 +9,13 @@ HINTS = (
 HINTS_FOR = {}
 NOTICE = "A person reads your text and marks it by the rubric that stands under the questions."
 
+# What the notebook asks, for whoever marks.
+QUESTIONS = {
+    "two_words": 'Somebody in your team says "contrastive" and means "contractive". Explain both to him: what does each look at, what does it need, what does it charge, and what becomes of the code?',
+    "relatives": "Which kind of autoencoder from stage 01 is each of the two related to, and why? Say what you measured in this notebook that supports it, and where the likeness ends.",
+    "your_choice": "A new shop has 300 customers with about eight likes each, and a small machine. Would you tie the weights? Would you arrange its customers by hard pairs or by a soft target? Decide, give your reasons, say what speaks against your choice, and how you would find out.",
+}
+
 # One point for each line that the text fulfils, in its own words; half a point where it is right but gives no reason.
 RUBRIC = {
     "two_words": (
