@@ -24,7 +24,7 @@ from .class_files import write_class
 from .marking import Marked, Run, mark
 from .record import Line, Record, Records, content_of, course_version, write
 from .report import report
-from .show import evidence_html
+from .show import evidence_html, returned_html
 from .submissions import Entry, read
 
 CSV_SECONDS = 2.0
@@ -166,6 +166,7 @@ def _line(verdict: Verdict, marked: Marked, exercise: Exercise) -> Line:
         marked.answers.get(verdict.exercise, ""),
         marked.texts.get(verdict.exercise, {}),
         verdict.staff_note,
+        returned=returned_html(verdict.evidence) if verdict.evidence else "",
     )
 
 
