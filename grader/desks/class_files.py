@@ -1,4 +1,4 @@
-"""The files of a whole class, written from the records alone: the marks, and the notes for the staff."""
+"""The files of a whole class, written from the records alone: the marks, the notes for the staff, the pages."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from pathlib import Path
 
 from . import results
 from .by_hand import HandMarks
+from .class_page import ClassPage
 from .record import Record, write
 
 
@@ -21,9 +22,14 @@ def write_class(out: Path, titles: dict[str, str], records: Iterable[Record], ha
         note: one sentence on how they were graded, "" where there is nothing to say.
     """
     rows, notes = [], []
+    readers = [ClassPage(titles, note)]
     for record in records:
         shown = hand.over(record)
         rows.append(results.row(shown))
         notes.append(results.staff_note(shown))
+        for reader in readers:
+            reader.add(shown)
     results.write_grades(out, list(titles), rows)
     write(out / "staff_notes.txt", "\n".join(part for part in (note, *notes) if part))
+    for reader in readers:
+        reader.write(out)
