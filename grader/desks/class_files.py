@@ -8,10 +8,19 @@ from pathlib import Path
 from . import results
 from .by_hand import HandMarks
 from .class_page import ClassPage
+from .look_alikes import LookAlikes
 from .record import Record, write
 
 
-def write_class(out: Path, titles: dict[str, str], records: Iterable[Record], hand: HandMarks, note: str = "") -> None:
+def write_class(
+    out: Path,
+    titles: dict[str, str],
+    records: Iterable[Record],
+    hand: HandMarks,
+    note: str = "",
+    *,
+    similar: bool = False,
+) -> None:
     """Write every file that speaks of the whole class.
 
     Args:
@@ -20,9 +29,10 @@ def write_class(out: Path, titles: dict[str, str], records: Iterable[Record], ha
         records: the submissions, by name.
         hand: marks that a person gave.
         note: one sentence on how they were graded, "" where there is nothing to say.
+        similar: also list answers that look alike.
     """
     rows, notes = [], []
-    readers = [ClassPage(titles, note)]
+    readers: list[ClassPage | LookAlikes] = [ClassPage(titles, note), *([LookAlikes()] if similar else [])]
     for record in records:
         shown = hand.over(record)
         rows.append(results.row(shown))

@@ -39,6 +39,7 @@ class Options:
         force: whether what is graded already, and unchanged, is graded again.
         any_seed: whether what was graded with another seed counts as graded.
         note: one sentence on the sandbox, for the class page; "" where there is one.
+        similar: whether answers that look alike are listed.
     """
 
     limits: Limits = field(default_factory=Limits)
@@ -46,6 +47,7 @@ class Options:
     force: bool = False
     any_seed: bool = True
     note: str = ""
+    similar: bool = False
 
 
 class ClassRun:
@@ -90,7 +92,8 @@ class ClassRun:
         finally:
             self._open = False
             pool.shutdown(cancel_futures=True)
-            write_class(self.out, self._titles, self.records.all(self._rows), self.hand, self.options.note)
+            asked, found = self.options, self.records.all(self._rows)
+            write_class(self.out, self._titles, found, self.hand, asked.note, similar=asked.similar)
 
     def _record(self, entry: Entry) -> tuple[Record, bool]:
         """Grade one submission, or take what is known of it; say which."""
