@@ -7,7 +7,6 @@ import pytest
 from grader.desks.record import Line, Record
 from grader.desks.results import staff_note
 
-
 HIT = "Limits of time or memory were hit by iou.\n"
 
 

@@ -1,4 +1,4 @@
-"""What all pages share: the templates, names that need escaping, and links to the learners' pages."""
+"""What all pages share: templates that escape, the names of their files, and links to the learners' pages."""
 
 from __future__ import annotations
 
