@@ -7,6 +7,7 @@ import json
 import subprocess
 import sys
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 from submitted import IMPORT, notebook, similarity
@@ -130,6 +131,17 @@ def test_page_is_escaped(out):
     assert "<h1>eve&lt;b&gt;</h1>" in (out / "eve<b>.html").read_text(encoding="utf-8")
 
 
+def test_page_says_what_came_back(out):
+    """A wrong answer's page shows what the code returned."""
+    assert "your code returned:" in (out / "cy.html").read_text(encoding="utf-8")
+
+
+def test_page_of_the_class(out):
+    """The class's page leads to every learner's."""
+    text = (out / "class.html").read_text(encoding="utf-8")
+    assert [name for name in rows(out) if quote(f"{name.removeprefix(chr(39))}.html") not in text] == []
+
+
 def test_page_names_the_seed(out):
     """The seed that repeats the run stands on the page."""
     assert "seed 5." in (out / "ada.html").read_text(encoding="utf-8")
@@ -142,8 +154,8 @@ def test_staff_note(out):
 
 
 def test_nothing_else_is_written(out):
-    """The results hold two files a submission, the marks, the notes, and the folder of records."""
-    assert len(list(out.iterdir())) == 2 * len(CLASS) + 3
+    """The results hold two files a submission, the marks, the notes, the class's page, and the folder of records."""
+    assert len(list(out.iterdir())) == 2 * len(CLASS) + 4
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The files of a whole class, written from the records alone: marks, notes for the staff, texts to mark, gradebooks."""
+"""The files of a whole class, written from the records alone: marks, notes, texts to mark, gradebooks, pages."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from .. import course
 from ..exercise import ids, load
 from . import results, to_mark
 from .by_hand import HandMarks, has_changed
+from .class_page import ClassPage
 from .gradebooks import write_gradebooks, write_gradescope
 from .last_run import Books, LastRun
+from .look_alikes import LookAlikes
 from .record import Record, write
 from .report import report
 from .roster import graded
@@ -37,6 +39,8 @@ def write_class(
     hand: HandMarks,
     note: str = "",
     books: Books = NO_BOOKS,
+    *,
+    similar: bool = False,
 ) -> None:
     """Write every file that speaks of the whole class.
 
@@ -47,20 +51,26 @@ def write_class(
         hand: marks that a person gave.
         note: one sentence on how they were graded, "" where there is nothing to say.
         books: the gradebooks that were asked for.
+        similar: also list answers that look alike.
     """
     rows, notes, texts, marks = [], [note], [], []
+    readers: list[ClassPage | LookAlikes] = [ClassPage(titles, note), *([LookAlikes()] if similar else [])]
     for record in records:
         shown = hand.over(record)
         rows.append(results.row(shown))
         marks.append(graded(shown))
         texts += to_mark.rows(record, hand)
         notes += [results.staff_note(shown), _changed(record, hand)]
+        for reader in readers:
+            reader.add(shown)
         if "gradescope" in books.formats:
             write_gradescope(out, shown)
     results.write_grades(out, list(titles), rows)
     write(out / "staff_notes.txt", "\n".join(filter(None, notes)))
     to_mark.write_to_mark(out, texts)
     write_gradebooks(out, books, marks)
+    for reader in readers:
+        reader.write(out)
 
 
 def rewrite(out: Path, last: LastRun, records: Iterable[Record], hand: HandMarks) -> None:

@@ -23,7 +23,7 @@ from .class_files import titles, write_class, write_one
 from .last_run import Books
 from .marking import Marked, Run, mark
 from .record import Line, Record, Records, content_of, course_version
-from .show import evidence_html
+from .show import evidence_html, returned_html
 from .submissions import Entry, read
 
 CSV_SECONDS = 2.0
@@ -39,6 +39,7 @@ class Options:
         any_seed: whether what was graded with another seed counts as graded.
         note: one sentence on the sandbox, for the class page; "" where there is one.
         books: the gradebooks that were asked for.
+        similar: whether answers that look alike are listed.
     """
 
     limits: Limits = field(default_factory=Limits)
@@ -47,6 +48,7 @@ class Options:
     any_seed: bool = True
     note: str = ""
     books: Books = field(default_factory=Books)
+    similar: bool = False
 
 
 class ClassRun:
@@ -90,8 +92,8 @@ class ClassRun:
         finally:
             self._open = False
             pool.shutdown(cancel_futures=True)
-            done = self.records.all(self._rows)
-            write_class(self.out, self._titles, done, self.hand, self.options.note, self.options.books)
+            asked, done = self.options, self.records.all(self._rows)
+            write_class(self.out, self._titles, done, self.hand, asked.note, asked.books, similar=asked.similar)
 
     def _record(self, entry: Entry) -> tuple[Record, bool]:
         """Grade one submission, or take what is known of it; say which."""
@@ -165,6 +167,7 @@ def _line(verdict: Verdict, marked: Marked, exercise: Exercise) -> Line:
         marked.answers.get(verdict.exercise, ""),
         marked.texts.get(verdict.exercise, {}),
         verdict.staff_note,
+        returned=returned_html(verdict.evidence) if verdict.evidence else "",
     )
 
 

@@ -39,6 +39,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--sandbox", choices=CHOICES, default="auto", help="where learners' code runs (auto: bubblewrap if it works)")
     add("--memory", type=float, default=4, metavar="GIB", help="memory that a submission may take (4)")
     add("--timeout", type=float, default=180, metavar="SECONDS", help="time that a submission may take in all (180)")
+    add("--similar", action="store_true", help="list answers that look alike in similar.html and similar.csv")
     add("--force", action="store_true", help="grade again what is unchanged since it was graded")
     formats = "also write what this gradebook takes; may be given several times"
     add("--format", choices=FORMATS, action="append", default=[], dest="formats", help=formats)
@@ -75,7 +76,7 @@ def _grade(entries: list[Entry], args: argparse.Namespace, found: Launcher, warn
     this = LastRun(_seed(args), reveal=args.reveal, note=warning, submissions=names, books=books)
     this.save(args.out)
     limits = Limits(submission=args.timeout, memory=int(args.memory * 2**30))
-    options = Options(limits, args.reveal, args.force, any_seed=args.seed is None, note=warning, books=books)
+    options = Options(limits, args.reveal, args.force, args.seed is None, warning, books, args.similar)
     graded = ClassRun(args.out, this.seed, found, options)
     graded.grade(entries, args.jobs)
     replace(this, finished=True).save(args.out)

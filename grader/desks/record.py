@@ -31,6 +31,7 @@ class Line:
     Attributes:
         id, status, score, max_score, diagnosis, message, advice, staff_note: as in its verdict.
         evidence: the question, the expected answer and the learner's as HTML.
+        returned: the learner's alone, for a page that hides the others.
         hint: one step further, for whoever is not right yet.
         answer: the text of the definitions that were judged.
         texts: free text by question, where a person marks it.
@@ -50,6 +51,7 @@ class Line:
     texts: dict[str, str] = field(default_factory=dict)
     staff_note: str = ""
     hand: str = ""
+    returned: str = ""
 
     @property
     def bonus(self) -> bool:

@@ -5,12 +5,16 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any
 
+from ..verdict import Status
 from .record import Record, number, write
 
+SLOW = 120.0  # seconds that the staff may want to know of
+MEMORY = re.compile("more memory than")
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
@@ -58,8 +62,18 @@ def staff_note(record: Record) -> str:
     """Write what the staff alone should read of a submission, "" where there is nothing."""
     noted = [line for line in record.lines if line.staff_note]
     notes = [f"{line.id} ({line.status}):\n{_indented(line.staff_note)}" for line in noted]
-    lines = [*record.warnings, *notes]
+    lines = [*record.warnings, *_effort(record), *notes]
     return "\n".join([f"## {record.submission}", *lines]) + "\n" if lines else ""
+
+
+def _effort(record: Record) -> list[str]:
+    """Say what a submission took, where a limit was hit, a process had to be started again or it was slow."""
+    hit = [line.id for line in record.lines if line.status == Status.TIMED_OUT or MEMORY.search(line.message)]
+    said = [f"Limits of time or memory were hit by {', '.join(hit)}."] if hit else []
+    if hit or record.restarts or record.seconds >= SLOW:
+        again = f", with {record.restarts} process{'es' if record.restarts > 1 else ''} started again"
+        said.append(f"It took {record.seconds:.0f} s{again if record.restarts else ''}.")
+    return said
 
 
 def harmless(text: str) -> str:

@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import re
+from array import array
 from html import escape
 from typing import Any
 
 import torch
 
 from ..learner.plain import Opaque
+from ..messages import kind_of
 from ..verdict import Evidence, Status, Verdict
 from . import values
 
 COLOURS = {Status.CORRECT: "#2e7d32", Status.MISSING: "#8a6d00", Status.NOT_YET: "#8a6d00", Status.TO_MARK: "#8a6d00"}
 BAD = "#c62828"
+FEW, SOME, MANY = 4, 1_000, 100_000  # numbers: fewer may be shared by chance, and more need no look
 BOX = "border-left:4px solid {colour};padding:.3em 0 .3em .9em;margin:.2em 0"
 
 
@@ -53,6 +56,32 @@ def evidence_html(evidence: Evidence) -> str:
         for title, value in _columns(evidence)
     ]
     return f'<div>For {prose(evidence.label)}:</div><div style="display:flex;flex-wrap:wrap">{"".join(tables)}</div>'
+
+
+def returned_html(evidence: Evidence) -> str:
+    """Draw what the learner's code returned, and nothing that is hidden: no input, no answer that was expected."""
+    got = evidence.got
+    head = f"<div>For {prose(evidence.label)}, your code returned:</div>"
+    if any(_holds(got, value) for value in evidence.inputs.values()):
+        return f"{head}<div>{prose(kind_of(got))}, which holds what it was given.</div>"
+    return head + values.table("yours", got)
+
+
+def _holds(value: Any, hidden: Any) -> bool:
+    """Whether the numbers of an input, as they are or transposed, stand in a value one after another."""
+    inside, rows = _numbers(value, MANY), _numbers(hidden, SOME)
+    columns = _numbers(hidden.mT, SOME) if isinstance(hidden, torch.Tensor) and hidden.dim() > 1 else rows
+    return len(rows) >= FEW and any(numbers.tobytes() in inside.tobytes() for numbers in (rows, columns))
+
+
+def _numbers(value: Any, most: int) -> array[float]:
+    """Give the first numbers in a plain value, in order."""
+    if isinstance(value, torch.Tensor):
+        return array("d", (value.flatten()[:most].double() + 0.0).tolist())
+    if isinstance(value, dict | list | tuple):
+        parts = value.values() if isinstance(value, dict) else value
+        return array("d", (number for part in parts for number in _numbers(part, most)))[:most]
+    return array("d", [value] if isinstance(value, int | float) else [])
 
 
 def _columns(evidence: Evidence) -> list[tuple[str, Any]]:

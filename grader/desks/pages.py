@@ -1,0 +1,55 @@
+"""What all pages share: templates that escape, the names of their files, and links to the learners' pages."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Collection
+from pathlib import Path
+from typing import Any
+from urllib.parse import quote
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+from markupsafe import Markup
+
+from .show import prose
+
+TEMPLATES = Path(__file__).parent.parent / "templates"
+
+
+def page(template: str, **values: Any) -> str:
+    """Fill in a template; all that it is handed is escaped."""
+    return printable(_environment().get_template(template).render(**values))
+
+
+def printable(text: str) -> str:
+    """Leave out the signs that no page may hold."""
+    return "".join(sign for sign in text if sign >= " " or sign in "\n\t")
+
+
+def link(submission: str) -> str:
+    """Give the address of a learner's page, from a page beside it."""
+    return quote(f"{submission}.html", safe="", errors="replace")
+
+
+def free_name(stem: str, submissions: Collection[str]) -> str:
+    """Name a page of the class so that it takes no learner's place: `class`, or `class-2` where somebody is `class`."""
+    taken = {name.casefold() for name in submissions}
+    number = 2
+    name = stem
+    while name.casefold() in taken:
+        name, number = f"{stem}-{number}", number + 1
+    return f"{name}.html"
+
+
+@functools.cache
+def _environment() -> Environment:
+    found = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    found.filters["prose"] = lambda text: Markup(prose(text))  # it escapes what it is given
+    found.filters["link"] = link
+    return found
