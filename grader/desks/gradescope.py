@@ -6,8 +6,8 @@ from typing import Any
 
 from ..course import STAGES
 from ..verdict import DONE, Status
+from .pages import printable
 from .record import Line, Record, number
-from .report import printable
 
 
 def results(record: Record) -> dict[str, Any]:

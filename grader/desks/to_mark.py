@@ -10,8 +10,8 @@ from ..exercise import ids, load
 from ..forms import ESSAY, kind_of
 from .by_hand import HandMarks, answer_digest, has_changed
 from .files import readable
+from .pages import printable
 from .record import FOLDER, Line, Record, number, write
-from .report import printable
 from .results import harmless
 from .table import csv_row
 
