@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from . import messages
 from .differences import Difference, agree, alike, as_long_as_alike, strangeness
 from .exercise import Exercise, sentence
-from .learner.observation import Observation
+from .learner.observation import DIED, TIMED_OUT, Observation
 from .partial import PARTIAL
 from .symptoms import GENERAL
 
@@ -110,11 +110,18 @@ def _shown(
     """Find the first symptom that holds, and fill in the words that its sentence leaves open."""
     for symptom in symptoms:
         held = ask(symptom, expected, got)
-        if held:
+        if held and not _vacuous(symptom, expected, got):
             words = called | (held if isinstance(held, dict) else {})
             is_wrong = getattr(symptom, "status", None) == "wrong"
             return Diagnosis(symptom.__name__, exercise.said_of(symptom).format(**words), is_wrong)
     return None
+
+
+def _vacuous(symptom: Callable[..., Any], expected: Observation, got: Observation) -> bool:
+    """Whether the answers ended early, and right ones that ended there would show the symptom just as well."""
+    if got.ended not in (TIMED_OUT, DIED):
+        return False
+    return bool(ask(symptom, expected, replace(expected, entries=expected.entries[: len(got.entries)])))
 
 
 def ask(question: Callable[..., Any], *evidence: Any) -> Any:

@@ -1,9 +1,13 @@
 """Which mistake is named, where several fit or one explains a part."""
 
+import pytest
 import torch
 
 from grader.differences import alike, most_helpful
-from grader.exercise import load
+from grader.exercise import ids, load
+from grader.forms import CODE, kind_of
+from grader.judge import judge
+from grader.learner.observation import DIED, TIMED_OUT, Observation
 from grader.learner.observe import observe
 from grader.trials.figures import verdict_of
 
@@ -47,3 +51,12 @@ def test_the_smallest_input_is_shown():
     wrong = [one for one, two in zip(wanted.compared, seen.compared, strict=True) if not alike(one, two)]
     smallest = min(wrong, key=lambda entry: (1 in entry.inputs["likes"].shape, entry.inputs["likes"].numel()))
     assert most_helpful(wanted, seen).expected is smallest
+
+
+@pytest.mark.parametrize("exercise_id", [key for key in ids() if kind_of(load(key)) == CODE])
+@pytest.mark.parametrize("ended", [TIMED_OUT, DIED])
+def test_an_answer_that_says_nothing_shows_no_sign(exercise_id, ended):
+    """What was stopped before its first word is told that it was stopped, and of no mistake that nobody saw."""
+    exercise = load(exercise_id)
+    found = judge(exercise, Observation(ended=ended, note="stopped after 1 s"), seed=0)
+    assert (found.diagnosis, "after 1 s" in found.message) == (None, True)
