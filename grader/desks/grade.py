@@ -71,6 +71,8 @@ def _grade(entries: list[Entry], args: argparse.Namespace, found: Launcher, warn
     what = f"{len(entries)} submission{'s' if len(entries) != 1 else ''} in {time.monotonic() - start:.0f} s"
     kept = f", {graded.kept} of them unchanged since an earlier run" if graded.kept else ""
     print(f"Graded {what} with seed {seed}{kept}. The marks are in {readable(str(args.out / 'grades.csv'))}.")
+    more = ", and similar.html look-alikes" if args.similar else ""
+    print(f"Beside it, class.html shows the class at a glance{more}.")
     return 0
 
 
