@@ -79,5 +79,6 @@ def test_the_outline():
 
 
 def test_untouched_stages_are_folded():
-    """A stage in which nothing was handed in takes one line."""
-    assert "1 exercise, nothing handed in yet</summary>" in page(status="missing")
+    """A stage in which nothing was written takes one line; an answer that did not run is shown."""
+    shown = [page(status="missing", staff_note=note) for note in ("", "SyntaxError")]
+    assert ["1 exercise, nothing to judge yet</summary>" in text for text in shown] == [True, False]

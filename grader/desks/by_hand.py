@@ -72,6 +72,11 @@ def _over(line: Line, mark: HandMark | None) -> Line:
     said = f"Marked by a person: {mark.points:g} of {line.max_score:g} points."
     changed = f" {CHANGED}" if has_changed(line, mark) else ""
     comment = f" {mark.comment}" if mark.comment else ""
-    status = Status.CORRECT if mark.points >= line.max_score else Status.WRONG
-    status = status if line.status == Status.TO_MARK else Status(line.status)
-    return replace(line, score=mark.points, status=str(status), hand=said + comment + changed)
+    return replace(line, score=mark.points, status=str(_status(line, mark)), hand=said + comment + changed)
+
+
+def _status(line: Line, mark: HandMark) -> Status:
+    """Give the status that goes with a person's points; why an answer failed stays said where it still does."""
+    if mark.points >= line.max_score:
+        return Status.CORRECT
+    return Status.WRONG if line.status in (Status.TO_MARK, Status.CORRECT) else Status(line.status)

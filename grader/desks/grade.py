@@ -80,10 +80,19 @@ def _grade(entries: list[Entry], args: argparse.Namespace, found: Launcher, warn
     graded = ClassRun(args.out, this.seed, found, options)
     graded.grade(entries, args.jobs)
     replace(this, finished=True).save(args.out)
-    what = f"{len(entries)} submission{'s' if len(entries) != 1 else ''} in {time.monotonic() - start:.0f} s"
-    kept = f", {graded.kept} of them unchanged since an earlier run" if graded.kept else ""
-    print(f"Graded {what} with seed {this.seed}{kept}. The marks are in {readable(str(args.out / 'grades.csv'))}.")
+    print(_said(len(entries), time.monotonic() - start, this.seed, graded.kept, args))
     return 0
+
+
+def _said(count: int, seconds: float, seed: int, kept: int, args: argparse.Namespace) -> str:
+    """Say what was graded, and where to look."""
+    what = f"{count} submission{'s' if count != 1 else ''} in {seconds:.0f} s"
+    before = f", {kept} of them unchanged since an earlier run" if kept else ""
+    more = ", and similar.html look-alikes" if args.similar else ""
+    return (
+        f"Graded {what} with seed {seed}{before}. The marks are in {readable(str(args.out / 'grades.csv'))}.\n"
+        f"Beside it, class.html shows the class at a glance{more}."
+    )
 
 
 def _seed(args: argparse.Namespace) -> int:

@@ -44,7 +44,7 @@ def _stages(record: Record, titles: dict[str, str], reveal: bool) -> Iterator[di
                 "stage": stage,
                 "score": sum(line.score for line in lines),
                 "max_score": sum(line.max_score for line in lines),
-                "untouched": all(line.status == Status.MISSING for line in lines),
+                "untouched": all(line.status == Status.MISSING and not line.staff_note for line in lines),
                 "exercises": [_exercise(line, titles, reveal) for line in lines],
             }
 
