@@ -3,9 +3,14 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import HealthCheck, settings
 
 from grader.desks import notebook
 from grader.desks.progress import ENVIRONMENT
+
+# A busy machine makes no test fail: examples have no deadline, and may be slow to draw.
+settings.register_profile("unhurried", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("unhurried")
 
 
 @pytest.fixture(autouse=True)
