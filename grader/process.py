@@ -26,6 +26,8 @@ HERE = Path(__file__).parent
 GRACE = 5.0
 CPU_GRACE = 30.0
 START_SECONDS = 120.0
+MOST_SPARED = 3
+PLACE = {"notebook": int, "cell": int, "started": str}
 
 
 @dataclass(frozen=True)
@@ -57,7 +59,8 @@ class Task:
 class Job:
     """The notebooks of a submission, what to observe in them, and what is handed in for follow-through.
 
-    `seconds` is what is left of the submission's time, where earlier jobs used some of it.
+    `seconds` is what is left of the submission's time, where earlier jobs used some of it; `spared` counts how often
+    it was begun anew since the system, and not the learner's code, ended it.
     """
 
     notebooks: tuple[dict[str, Any], ...]
@@ -67,6 +70,7 @@ class Job:
     handed: dict[str, str] = field(default_factory=dict)
     at_scale: bool = False
     seconds: float | None = None
+    spared: int = 0
 
 
 @contextlib.contextmanager
@@ -114,20 +118,30 @@ def _attempt(job: Job, wanted: list[str], launcher: Launcher, end: float) -> tup
     """Run one process until it ends or has to be ended; give what it saw, and the job without a cell that hung."""
     found: dict[str, Observation] = {}
     at: dict[str, Any] = {}
+    waiting = set(wanted) if job.at_scale else set()
     with Child(launcher, _message(job, wanted), job.limits.memory) as process:
         while True:
             patience = min(_patience(job, at), end - time.monotonic())
             message = process.read(patience)
             if message is None or "end" in message:
                 break
-            at = {**at, **message} if "cell" in message else message
-            if "started" in message and job.at_scale:
+            at = _where(at, message)
+            if at.get("started") in waiting:
+                waiting.remove(at["started"])  # once: a second start would have the peak before it forgotten
                 process.start_of_peak()
             if "observation" in message:
                 found |= _received(message, wanted, job, process)
     if message is None and time.monotonic() < end:
-        return _blame(job, at, found, process.last_words)
+        if job.spared < MOST_SPARED and process.lost():
+            return found, replace(job, spared=job.spared + 1)
+        return _blame(job, wanted, at, found, process.last_words)
     return found, job
+
+
+def _where(at: dict[str, Any], message: dict[str, Any]) -> dict[str, Any]:
+    """Keep what a message tells of the place where the process is; a cell lies in the notebook told before it."""
+    told = {key: message[key] for key, kind in PLACE.items() if type(message.get(key)) is kind}
+    return {**at, **told} if "cell" in told else told
 
 
 def _patience(job: Job, at: dict[str, Any]) -> float:
@@ -159,15 +173,15 @@ def _with_peak(seen: Observation, exercise: Exercise, peak: int) -> Observation:
 
 
 def _blame(
-    job: Job, at: dict[str, Any], found: dict[str, Observation], died: str
+    job: Job, wanted: list[str], at: dict[str, Any], found: dict[str, Observation], died: str
 ) -> tuple[dict[str, Observation], Job]:
     """Charge a sudden end to the exercise or the cell that ran, so that the next attempt gets past it."""
-    if "started" in at:
+    if at.get("started") in wanted:
         limit = job.limits.at_scale if job.at_scale else job.limits.exercise
         note = died or f"stopped after {limit:g} s"
-        return found | {str(at["started"]): Observation(ended=DIED if died else TIMED_OUT, note=note)}, job
-    index, cell = at.get("notebook"), at.get("cell")
-    if type(index) is int and type(cell) is int and 0 <= index < len(job.notebooks):
+        return found | {at["started"]: Observation(ended=DIED if died else TIMED_OUT, note=note)}, job
+    index, cell = at.get("notebook", -1), at.get("cell", -1)
+    if 0 <= index < len(job.notebooks) and 0 <= cell < len(job.notebooks[index]["cells"]):
         books = list(job.notebooks)
         books[index] = books[index] | {"skip": [*books[index].get("skip", ()), cell]}
         return found, replace(job, notebooks=tuple(books))

@@ -13,12 +13,11 @@ import torch
 
 from .errors import read_error
 from .limits import TimeLimit
-from .observation import NO_GRADIENT, Entry, Error
+from .observation import MAX_ENTRIES, NO_GRADIENT, Entry, Error
 from .plain import plain, stretched
 from .stand_ins import LayerTrace, RecordingSGD
 from .watch import traced, watched
 
-MAX_ENTRIES = 2_000
 MAX_NOTE = 4_000
 
 
