@@ -127,6 +127,8 @@ def _found(folder: Path, out: Path) -> tuple[list[Entry], list[str]]:
 def _make(out: Path) -> None:
     try:
         out.mkdir(parents=True, exist_ok=True)
+        for unfinished in (path for place in (out, out / FOLDER) for path in place.glob(".*.tmp")):
+            unfinished.unlink()  # of a run that was killed
         write(out / "staff_notes.txt", "")
     except OSError as error:
         shown = readable(str(out))
