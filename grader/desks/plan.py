@@ -155,7 +155,7 @@ def definition(source: str, name: str) -> str:
 def _named(source: str) -> dict[str, ast.stmt]:
     """Give the last function or class of every name in a cell; without what stands in it, which may be large."""
     tree = _parsed(source)
-    found = {}
+    found: dict[str, ast.stmt] = {}
     for node in tree.body if tree else []:
         if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             node.body = []
