@@ -11,66 +11,23 @@ import shutil
 import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from .child import Child
-from .exercise import FOLDER, Exercise, load
+from .exercise import FOLDER, Exercise
+from .job import Job, Limits, message_of
 from .launch import Launcher
 from .learner.observation import DIED, TIMED_OUT, Entry, Observation, from_tree
-from .learner.plain import NotPlain, pack
+from .learner.plain import NotPlain
 
 HERE = Path(__file__).parent
 GRACE = 5.0
-CPU_GRACE = 30.0
 START_SECONDS = 120.0
 MOST_SPARED = 3
 PLACE = {"notebook": int, "cell": int, "started": str}
-
-
-@dataclass(frozen=True)
-class Limits:
-    """Seconds a cell, an exercise, an exercise at scale and a submission may take, and bytes of memory."""
-
-    cell: float = 20
-    exercise: float = 20
-    at_scale: float = 30
-    submission: float = 180
-    memory: int = 4 * 2**30
-
-
-@dataclass(frozen=True)
-class Task:
-    """One exercise to find in one of the job's notebooks, and to observe there unless others only build on it.
-
-    `own` says whether the notebook is of the exercise's stage: a name that two exercises share is taken there
-    also where it does not look meant for this one.
-    """
-
-    exercise: Exercise
-    notebook: int
-    own: bool = True
-    observe: bool = True
-
-
-@dataclass(frozen=True)
-class Job:
-    """The notebooks of a submission, what to observe in them, and what is handed in for follow-through.
-
-    `seconds` is what is left of the submission's time, where earlier jobs used some of it; `spared` counts how often
-    it was begun anew since the system, and not the learner's code, ended it.
-    """
-
-    notebooks: tuple[dict[str, Any], ...]
-    tasks: tuple[Task, ...]
-    seed: int
-    limits: Limits = field(default_factory=Limits)
-    handed: dict[str, str] = field(default_factory=dict)
-    at_scale: bool = False
-    seconds: float | None = None
-    spared: int = 0
 
 
 @contextlib.contextmanager
@@ -119,7 +76,7 @@ def _attempt(job: Job, wanted: list[str], launcher: Launcher, end: float) -> tup
     found: dict[str, Observation] = {}
     at: dict[str, Any] = {}
     waiting = set(wanted) if job.at_scale else set()
-    with Child(launcher, _message(job, wanted), job.limits.memory) as process:
+    with Child(launcher, message_of(job, wanted), job.limits.memory) as process:
         while True:
             patience = min(_patience(job, at), end - time.monotonic())
             message = process.read(patience)
@@ -186,31 +143,3 @@ def _blame(
         books[index] = books[index] | {"skip": [*books[index].get("skip", ()), cell]}
         return found, replace(job, notebooks=tuple(books))
     return found, job
-
-
-def _message(job: Job, wanted: list[str]) -> bytes:
-    exercises = [task.exercise for task in job.tasks] + [load(need) for need in job.handed]
-    return pack(
-        {
-            "notebooks": [dict(book) for book in job.notebooks],
-            "tasks": [_task_tree(task, wanted) for task in job.tasks],
-            "names": {exercise.id: list(exercise.names) for exercise in exercises},
-            "handed": job.handed,
-            "seed": job.seed,
-            "at_scale": job.at_scale,
-            "memory": job.limits.memory,
-            "cpu_seconds": job.limits.submission + CPU_GRACE,
-            "cell_seconds": job.limits.cell,
-            "exercise_seconds": job.limits.at_scale if job.at_scale else job.limits.exercise,
-        }
-    )
-
-
-def _task_tree(task: Task, wanted: list[str]) -> dict[str, Any]:
-    return {
-        "exercise": task.exercise.id,
-        "names": list(task.exercise.names),
-        "notebook": task.notebook,
-        "own": task.own,
-        "observe": task.observe and task.exercise.id in wanted,
-    }

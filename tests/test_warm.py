@@ -9,8 +9,9 @@ import time
 import pytest
 
 from grader.exercise import load
+from grader.job import Job, Limits, Task
 from grader.learner.observation import DIED, DONE
-from grader.process import Job, Limits, Task, kit, observe_all
+from grader.process import kit, observe_all
 from grader.warm import Warm
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux forks learners' processes")

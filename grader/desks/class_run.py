@@ -15,8 +15,8 @@ from tqdm import tqdm
 
 from .. import course
 from ..exercise import Exercise, ids, load
+from ..job import Limits
 from ..launch import Launcher
-from ..process import Limits
 from ..verdict import DONE, Verdict
 from . import results
 from .by_hand import HandMarks

@@ -11,9 +11,9 @@ import sys
 import time
 from pathlib import Path
 
+from ..job import Limits
 from ..launch import CannotStart, Launcher
 from ..launchers import CHOICES, launcher
-from ..process import Limits
 from .class_run import ClassRun, Options
 from .files import readable
 from .record import FOLDER, write

@@ -16,6 +16,7 @@ import psutil
 from grader import process
 from grader.desks.class_run import ClassRun, Options
 from grader.desks.submissions import find
+from grader.job import Limits
 from grader.launch import Launcher
 from grader.launchers import launcher
 
@@ -27,7 +28,7 @@ MODULES = (forged, replies, leaks, around, lost, resources, harmed, collusion, f
 GROUPS = {module.__name__.rpartition(".")[2]: module.ATTACKS for module in MODULES}
 HONEST = {"honest": (RIGHT, "1"), "mistaken": (WRONG, "0")}
 MARK = "hostile-suite"
-LIMITS = process.Limits(cell=3, exercise=3, at_scale=4, submission=25, memory=2**30)
+LIMITS = Limits(cell=3, exercise=3, at_scale=4, submission=25, memory=2**30)
 GONE_SECONDS = 3.0
 
 
