@@ -5,9 +5,10 @@ from __future__ import annotations
 import threading
 
 from .exercise import Exercise
+from .job import Job, Task
 from .launch import Launcher
 from .learner.observation import DONE, Observation
-from .process import Job, Task, observe_all
+from .process import observe_all
 from .sources import answer_source
 
 _lock = threading.Lock()

@@ -44,7 +44,7 @@ class Sandbox:
             words += ["--ro-bind", str(source), str(inside)]
         for place in self._answers():
             words += ["--tmpfs", str(place), "--remount-ro", str(place)]
-        return [*words, "--remount-ro", "/", "--chdir", "/tmp"]
+        return [*words, "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/tmp"]  # all children share these
 
     def before_it_starts(self) -> None:
         """Make the view and leave root behind; runs in the new process, before bubblewrap does."""

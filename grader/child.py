@@ -20,6 +20,7 @@ LOOK_SECONDS = 0.05
 GROUP_SECONDS = 0.5
 IMPORTS_BYTES = 2**30
 MOST_REPLIES = 256 * 2**20
+MOST_TEXT = 16 * 2**20  # of JSON in all replies: read, it takes twenty times as much
 
 
 class Child:
@@ -55,6 +56,10 @@ class Child:
         except queue.Empty:
             return None
 
+    def lost(self) -> bool:
+        """Whether it may have ended through no fault of the code that it ran."""
+        return self._started.lost()
+
     def start_of_peak(self) -> None:
         """Read the memory held now, forget the peak before it, and tell the worker to go on."""
         with contextlib.suppress(OSError):
@@ -81,7 +86,8 @@ class Child:
         with contextlib.suppress(psutil.Error):
             for process in psutil.Process(self._started.pid()).children(recursive=True):
                 with contextlib.suppress(psutil.Error):
-                    held += process.memory_full_info().uss
+                    found = process.memory_full_info()
+                    held += getattr(found, "pss", found.uss)  # a share of what several hold together
         return held
 
     def _memory(self, key: str) -> int:
@@ -102,10 +108,10 @@ class Child:
             self._started.jobs.flush()
 
     def _listen(self) -> None:
-        pipe, size = self._started.replies, 0
+        pipe, size, text = self._started.replies, 0, MOST_TEXT
         with contextlib.suppress(OSError, ValueError, NotPlain, struct.error):
-            while isinstance(message := unpack(data := _frame(pipe)), dict):
-                size += len(data)
+            while isinstance(message := unpack(data := _frame(pipe), text), dict):
+                size, text = size + len(data), text - struct.unpack_from("<Q", data)[0]
                 if size > MOST_REPLIES:
                     raise NotPlain(f"replies of more than {MOST_REPLIES} bytes")
                 self._put(message)

@@ -160,9 +160,14 @@ def same_frequencies(one: torch.Tensor, two: torch.Tensor) -> bool:
     return _tail(one, two) >= FALSE_ALARM
 
 
+def _are_counts(one: torch.Tensor, two: torch.Tensor) -> bool:
+    """Whether `two` may be doubted at all: negative counts and a few draws in place of many agree with everything."""
+    return two.dtype == one.dtype and not bool((two < 0).any()) and bool(2 * two.double().sum() >= one.double().sum())
+
+
 def _tail(one: torch.Tensor, two: torch.Tensor) -> float:
     """How often chance alone brings counts of one distribution at least as far apart as these."""
-    if one.dim() != 1 or one.shape != two.shape:
+    if one.dim() != 1 or one.shape != two.shape or not _are_counts(one, two):
         return 0.0
     a, b = one.double(), two.double()
     if a.sum() == 0 or b.sum() == 0:

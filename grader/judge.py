@@ -129,6 +129,8 @@ def _wrong(exercise: Exercise, expected: Observation, got: Observation, seed: in
         return _verdict(exercise, Status.RAISED, messages.died(exercise.names[0], got.note), **details)
     if got.error:
         return _verdict(exercise, status, messages.raised(expected, got), **details)
+    if difference is None and got.ended == seen.DONE and not got.compared:  # a reply that no probe of ours writes
+        return _verdict(exercise, status, messages.cut_short(exercise.names[0]), staff_note=got.note)
     if difference is None:
         return _verdict(exercise, Status.BROKEN, messages.broken(exercise.id), staff_note=got.note)
     return _verdict(exercise, status, messages.difference(difference), **details)

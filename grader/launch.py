@@ -43,12 +43,14 @@ class Started:
         pid: gives its number, as this system counts.
         jobs, replies: what it reads and what it writes.
         end: ends it with everything that it started; may be called again.
+        lost: whether what it hung on has ended, and it may have gone with it through no fault of its own.
     """
 
     pid: Callable[[], int]
     jobs: IO[bytes]
     replies: IO[bytes]
     end: Callable[[], None]
+    lost: Callable[[], bool] = lambda: False
 
 
 class Launcher(Protocol):

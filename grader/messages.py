@@ -54,6 +54,11 @@ def died(name: str, note: str) -> str:
     return f"The process that ran `{name}` ended before it answered ({note or 'no reason is known'}). Look for a call that leaves Python or takes all the memory."
 
 
+def cut_short(name: str) -> str:
+    """Say that nothing was asked of the answer, though its process says that all went well."""
+    return f"The questions about `{name}` never reached it. Hand in code that leaves alone what runs around it."
+
+
 def broken(exercise: str) -> str:
     """Say that the fault is ours."""
     return f"The check of `{exercise}` itself failed: that is our fault and costs you nothing. Please report it with the staff note."

@@ -11,62 +11,23 @@ import shutil
 import tempfile
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
 from .child import Child
-from .exercise import FOLDER, Exercise, load
+from .exercise import FOLDER, Exercise
+from .job import Job, Limits, message_of
 from .launch import Launcher
 from .learner.observation import DIED, TIMED_OUT, Entry, Observation, from_tree
-from .learner.plain import NotPlain, pack
+from .learner.plain import NotPlain
 
 HERE = Path(__file__).parent
 GRACE = 5.0
-CPU_GRACE = 30.0
 START_SECONDS = 120.0
-
-
-@dataclass(frozen=True)
-class Limits:
-    """Seconds a cell, an exercise, an exercise at scale and a submission may take, and bytes of memory."""
-
-    cell: float = 20
-    exercise: float = 20
-    at_scale: float = 30
-    submission: float = 180
-    memory: int = 4 * 2**30
-
-
-@dataclass(frozen=True)
-class Task:
-    """One exercise to find in one of the job's notebooks, and to observe there unless others only build on it.
-
-    `own` says whether the notebook is of the exercise's stage: a name that two exercises share is taken there
-    also where it does not look meant for this one.
-    """
-
-    exercise: Exercise
-    notebook: int
-    own: bool = True
-    observe: bool = True
-
-
-@dataclass(frozen=True)
-class Job:
-    """The notebooks of a submission, what to observe in them, and what is handed in for follow-through.
-
-    `seconds` is what is left of the submission's time, where earlier jobs used some of it.
-    """
-
-    notebooks: tuple[dict[str, Any], ...]
-    tasks: tuple[Task, ...]
-    seed: int
-    limits: Limits = field(default_factory=Limits)
-    handed: dict[str, str] = field(default_factory=dict)
-    at_scale: bool = False
-    seconds: float | None = None
+MOST_SPARED = 3
+PLACE = {"notebook": int, "cell": int, "started": str}
 
 
 @contextlib.contextmanager
@@ -114,21 +75,31 @@ def _attempt(job: Job, wanted: list[str], launcher: Launcher, end: float) -> tup
     """Run one process until it ends or has to be ended; give what it saw, and the job without a cell that hung."""
     found: dict[str, Observation] = {}
     at: dict[str, Any] = {}
-    with Child(launcher, _message(job, wanted), job.limits.memory) as process:
+    waiting = set(wanted) if job.at_scale else set()
+    with Child(launcher, message_of(job, wanted), job.limits.memory) as process:
         while True:
             patience = min(_patience(job, at), end - time.monotonic())
             message = process.read(patience)
             if message is None or "end" in message:
                 break
-            at = {**at, **message} if "cell" in message else message
-            if "started" in message and job.at_scale:
+            at = _where(at, message)
+            if at.get("started") in waiting:
+                waiting.remove(at["started"])  # once: a second start would have the peak before it forgotten
                 process.start_of_peak()
             if "observation" in message:
                 found |= _received(message, wanted, job, process)
         died = process.last_words  # read here: whatever still runs is ended by us on the way out
     if message is None and time.monotonic() < end:
-        return _blame(job, at, found, died)
+        if job.spared < MOST_SPARED and process.lost():
+            return found, replace(job, spared=job.spared + 1)
+        return _blame(job, wanted, at, found, died)
     return found, job
+
+
+def _where(at: dict[str, Any], message: dict[str, Any]) -> dict[str, Any]:
+    """Keep what a message tells of the place where the process is; a cell lies in the notebook told before it."""
+    told = {key: message[key] for key, kind in PLACE.items() if type(message.get(key)) is kind}
+    return {**at, **told} if "cell" in told else told
 
 
 def _patience(job: Job, at: dict[str, Any]) -> float:
@@ -160,44 +131,16 @@ def _with_peak(seen: Observation, exercise: Exercise, peak: int) -> Observation:
 
 
 def _blame(
-    job: Job, at: dict[str, Any], found: dict[str, Observation], died: str
+    job: Job, wanted: list[str], at: dict[str, Any], found: dict[str, Observation], died: str
 ) -> tuple[dict[str, Observation], Job]:
     """Charge a sudden end to the exercise or the cell that ran, so that the next attempt gets past it."""
-    if "started" in at:
+    if at.get("started") in wanted:
         limit = job.limits.at_scale if job.at_scale else job.limits.exercise
         note = died or f"stopped after {limit:g} s"
-        return found | {str(at["started"]): Observation(ended=DIED if died else TIMED_OUT, note=note)}, job
-    index, cell = at.get("notebook"), at.get("cell")
-    if type(index) is int and type(cell) is int and 0 <= index < len(job.notebooks):
+        return found | {at["started"]: Observation(ended=DIED if died else TIMED_OUT, note=note)}, job
+    index, cell = at.get("notebook", -1), at.get("cell", -1)
+    if 0 <= index < len(job.notebooks) and 0 <= cell < len(job.notebooks[index]["cells"]):
         books = list(job.notebooks)
         books[index] = books[index] | {"skip": [*books[index].get("skip", ()), cell]}
         return found, replace(job, notebooks=tuple(books))
     return found, job
-
-
-def _message(job: Job, wanted: list[str]) -> bytes:
-    exercises = [task.exercise for task in job.tasks] + [load(need) for need in job.handed]
-    return pack(
-        {
-            "notebooks": [dict(book) for book in job.notebooks],
-            "tasks": [_task_tree(task, wanted) for task in job.tasks],
-            "names": {exercise.id: list(exercise.names) for exercise in exercises},
-            "handed": job.handed,
-            "seed": job.seed,
-            "at_scale": job.at_scale,
-            "memory": job.limits.memory,
-            "cpu_seconds": job.limits.submission + CPU_GRACE,
-            "cell_seconds": job.limits.cell,
-            "exercise_seconds": job.limits.at_scale if job.at_scale else job.limits.exercise,
-        }
-    )
-
-
-def _task_tree(task: Task, wanted: list[str]) -> dict[str, Any]:
-    return {
-        "exercise": task.exercise.id,
-        "names": list(task.exercise.names),
-        "notebook": task.notebook,
-        "own": task.own,
-        "observe": task.observe and task.exercise.id in wanted,
-    }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import array
 import contextlib
+import functools
 import os
 import signal
 import socket
@@ -21,6 +22,8 @@ from .launch import CannotStart, Started, kill_group, start_python
 
 READY_SECONDS = 120.0
 FORK_SECONDS = 20.0
+END_SECONDS = 0.2
+MOST_SWEEPS = 20
 CREDENTIALS = struct.Struct("iII")  # pid, uid, gid, as the kernel writes them
 
 
@@ -36,6 +39,24 @@ class Warm:
         self._living: set[int] = set()
 
     def __enter__(self) -> Warm:
+        self._begin()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._living.clear()
+        self._end()
+
+    def start(self) -> Started:
+        """Start one; where the warm parent died or hangs, another takes its place first."""
+        with self._lock:
+            try:
+                return self._start()
+            except CannotStart:
+                self._end()
+                self._begin()
+                return self._start()
+
+    def _begin(self) -> None:
         self._scratch = tempfile.TemporaryDirectory(prefix="learners-", ignore_cleanup_errors=True)
         self._control, theirs = socket.socketpair()
         with theirs:
@@ -49,26 +70,24 @@ class Warm:
             ready = b""
         if not ready:
             reason = self._last_words()
-            self.__exit__()
+            self._end()
             raise CannotStart(reason)
-        return self
 
-    def __exit__(self, *_: object) -> None:
+    def _end(self) -> None:
         self._control.close()
+        if self.sandbox is None:
+            self._sweep()
         kill_group(self._popen)
-        self._sweep()
         self._scratch.cleanup()
 
-    def start(self) -> Started:
-        """Start one."""
+    def _start(self) -> Started:
         ours, theirs = socket.socketpair()
-        with theirs:
-            if hasattr(socket, "SO_PASSCRED"):
-                ours.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
-            with self._lock:
-                socket.send_fds(self._control, [b"f"], [theirs.fileno()])
         ours.settimeout(FORK_SECONDS)
         try:
+            with theirs:
+                if hasattr(socket, "SO_PASSCRED"):
+                    ours.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
+                socket.send_fds(self._control, [b"f"], [theirs.fileno()])
             pid = _hello(ours)
             kill = _killer(pid)
         except OSError as error:
@@ -81,25 +100,49 @@ class Warm:
             kill()
             self._living.discard(pid)
             if self.sandbox is None:
-                self._sweep()
+                with self._lock:  # a child that was not heard of yet would be taken for one left behind
+                    self._sweep()
             with contextlib.suppress(OSError):
                 ours.shutdown(socket.SHUT_RDWR)
 
-        return Started(lambda: pid, ours.makefile("wb"), ours.makefile("rb"), end)
+        lost = functools.partial(_ends, self._popen)
+        return Started(lambda: pid, ours.makefile("wb"), ours.makefile("rb"), end, lost)
 
     def _sweep(self) -> None:
         """End what learners' processes left behind: the warm parent inherits it, where no sandbox ends it."""
-        with contextlib.suppress(psutil.Error):
-            for orphan in psutil.Process(self._popen.pid).children():
-                if orphan.pid not in self._living:
-                    for process in (*orphan.children(recursive=True), orphan):
-                        process.kill()
+        for _ in range(MOST_SWEEPS):  # what is ended may have started more in the meantime
+            found = [orphan for orphan in _children(self._popen.pid) if orphan.pid not in self._living]
+            for orphan in found:
+                for pid in (*(process.pid for process in _children(orphan.pid, recursive=True)), orphan.pid):
+                    _kill(pid)
+            if not found:
+                break
 
     def _last_words(self) -> str:
         self._popen.kill()
         assert self._popen.stderr is not None
         lines = self._popen.stderr.read().decode(errors="replace").strip().splitlines()
         return lines[-1] if lines else "it ended without a word"
+
+
+def _children(pid: int, *, recursive: bool = False) -> list[psutil.Process]:
+    """List what a process started and what still runs of it."""
+    with contextlib.suppress(psutil.Error):
+        return [child for child in psutil.Process(pid).children(recursive=recursive) if _runs(child)]
+    return []
+
+
+def _runs(process: psutil.Process) -> bool:
+    with contextlib.suppress(psutil.Error):
+        return bool(process.status() != psutil.STATUS_ZOMBIE)
+    return False
+
+
+def _ends(popen: subprocess.Popen[bytes]) -> bool:
+    """Whether a process has ended or is about to."""
+    with contextlib.suppress(subprocess.TimeoutExpired):
+        popen.wait(END_SECONDS)
+    return popen.poll() is not None
 
 
 def _hello(ours: socket.socket) -> int:

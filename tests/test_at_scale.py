@@ -15,11 +15,12 @@ from grader.desks.isolated import judged_at_scale
 from grader.desks.marking import Run, mark
 from grader.desks.submissions import Submission
 from grader.exercise import load
+from grader.job import Job, Limits, Task
 from grader.judge import judge
 from grader.launch import Fresh
 from grader.launchers import launcher
 from grader.learner.observation import Entry
-from grader.process import Job, Limits, Task, kit, observe_all
+from grader.process import kit, observe_all
 from grader.sources import answer_source, implementation_source, solution
 
 EXERCISE = load("iou_at_scale")

@@ -10,8 +10,9 @@ import pytest
 
 from grader import exercise, sources
 from grader.course import exercise_ids
+from grader.job import Job, Task
 from grader.launch import Fresh
-from grader.process import Job, Task, kit, observe_all
+from grader.process import kit, observe_all
 
 IMPORT_ALL = """
 import importlib, pathlib, sys

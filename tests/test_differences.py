@@ -80,3 +80,9 @@ def test_other_weights_are_seen():
 def test_odd_counts_never_agree(counts):
     """Counts of another shape, or none at all, are another answer."""
     assert not same_frequencies(torch.tensor([100, 200, 300]), counts)
+
+
+@pytest.mark.parametrize("counts", [[-5, -5], [1, 0], [0, 0], [10**18, 1]])
+def test_counts_that_cannot_be_doubted(counts):
+    """Negative counts, or a few draws in place of many, agree with no distribution."""
+    assert not same_frequencies(torch.tensor([100, 200]), torch.tensor(counts))

@@ -22,8 +22,8 @@ from grader.desks.record import write
 from grader.desks.report import report
 from grader.desks.submissions import Submission
 from grader.exercise import ids, load
+from grader.job import Limits
 from grader.launchers import launcher
-from grader.process import Limits
 from grader.verdict import Evidence, Status, Verdict
 
 OVERLAP_TWICE = "def union(likes):\n    c = likes.float().sum(1)\n    return c[:, None] + c\n"

@@ -89,3 +89,16 @@ def test_a_forged_reply_is_refused(data):
     """What `pack` did not write is refused with one kind of error."""
     with pytest.raises(NotPlain):
         unpack(data)
+
+
+def test_a_tensor_has_one_name_alone():
+    """A small text that names a large tensor many times is refused."""
+    whole = pack([torch.zeros(2), torch.ones(2)])
+    with pytest.raises(NotPlain):
+        unpack(whole.replace(b'"key": "1"', b'"key": "0"'))
+
+
+def test_a_long_text_is_refused():
+    """Text takes twenty times its size when it is read, so that there is a limit of its own."""
+    with pytest.raises(NotPlain, match="8 bytes of text"):
+        unpack(pack([[], []]), most_text=7)

@@ -135,7 +135,7 @@ def test_stub(answers, stub):
 )
 def test_names_in(source, found):
     """A name is defined by a function, a class or an assignment at the left margin."""
-    assert names_in(source) == found
+    assert list(names_in(source)) == found
 
 
 def test_definition():

@@ -211,3 +211,15 @@ def test_byte_order_mark():
 def test_empty_submission(tmp_path):
     """A submission without a notebook says so."""
     assert read(Entry("x", tmp_path)).warnings == ("No notebook was found in this submission.",)
+
+
+def test_megabytes_of_code():
+    """A notebook with more code than anyone writes is not looked through."""
+    assert reason(notebook((None, "x = 1\n" * 200_000)).encode()).startswith("it holds more than 1,000,000 characters")
+
+
+def test_megabytes_of_code_in_all(tmp_path):
+    """Of many notebooks as large as they may be, the last ones are left out, with a warning."""
+    put(tmp_path, *(f"ada/{number}.ipynb" for number in range(5)), text=notebook((None, "x = 1\n" * 150_000)))
+    found = read(Entry("ada", tmp_path / "ada"))
+    assert (len(found.notebooks), found.warnings[-1][-26:]) == (3, "2 notebooks were not read.")

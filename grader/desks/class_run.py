@@ -14,8 +14,8 @@ from typing import Any
 from tqdm import tqdm
 
 from ..exercise import Exercise, load
+from ..job import Limits
 from ..launch import Launcher
-from ..process import Limits
 from ..verdict import DONE, Verdict
 from . import results
 from .by_hand import HandMarks

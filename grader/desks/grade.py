@@ -10,14 +10,14 @@ import time
 from dataclasses import replace
 from pathlib import Path
 
+from ..job import Limits
 from ..launch import CannotStart, Launcher
 from ..launchers import CHOICES, launcher
-from ..process import Limits
 from .class_run import ClassRun, Options
 from .files import readable
 from .gradebooks import FORMATS, keep_rosters, rosters_of
 from .last_run import Books, LastRun, last_run
-from .record import write
+from .record import FOLDER, write
 from .submissions import Entry, find
 from .table import BadTable
 
@@ -140,6 +140,8 @@ def _found(folder: Path, out: Path) -> tuple[list[Entry], list[str]]:
 def _make(out: Path) -> None:
     try:
         out.mkdir(parents=True, exist_ok=True)
+        for unfinished in (path for place in (out, out / FOLDER) for path in place.glob(".*.tmp")):
+            unfinished.unlink()  # of a run that was killed
         write(out / "staff_notes.txt", "")
     except OSError as error:
         shown = readable(str(out))

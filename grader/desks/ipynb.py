@@ -10,6 +10,7 @@ from typing import Any
 from ..course import exercise_ids
 
 MOST_BYTES = 20 * 10**6
+MOST_CODE = 10**6
 
 
 class Unreadable(ValueError):
@@ -48,7 +49,10 @@ def read_notebook(name: str, data: bytes, modified: float = 0) -> Notebook:
         raise too_large(len(data))
     if not data.strip():
         raise Unreadable("it is empty")
-    return Notebook(name, tuple(_code(_tree(data))), modified)
+    cells = tuple(_code(_tree(data)))
+    if sum(len(cell.source) for cell in cells) > MOST_CODE:
+        raise Unreadable(f"it holds more than {MOST_CODE:,} characters of code, which nobody writes")
+    return Notebook(name, cells, modified)
 
 
 def _tree(data: bytes) -> dict[str, Any]:

@@ -11,11 +11,12 @@ from typing import Any
 from ..at_scale import expected_at_scale
 from ..course import stage_of
 from ..exercise import Exercise, load
+from ..job import Job, Task
 from ..judge import judge
 from ..launch import Fresh
 from ..learner.observation import Observation
 from ..learner.observe import observe
-from ..process import Job, Task, kit, observe_all
+from ..process import kit, observe_all
 from ..sources import answer_source
 from ..verdict import Status, Verdict
 from .own_source import NotText, cell_text, own_source

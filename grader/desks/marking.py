@@ -14,10 +14,11 @@ from ..at_scale import expected_at_scale
 from ..course import stage_of
 from ..exercise import Exercise, load
 from ..forms import ESSAY, kind_of
+from ..job import Job, Limits, Task
 from ..judge import judge
 from ..launch import Launcher, Started
 from ..learner.observation import Observation
-from ..process import Job, Limits, Task, observe_all
+from ..process import observe_all
 from ..sources import answer_source
 from ..verdict import Status, Verdict
 from . import sentences

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -21,6 +22,7 @@ ASSIGNED = re.compile(
 )  # earlier work is no definition
 NUMBER = re.compile(r"(?<!\d)\d\d(?!\d)")
 MOST_SOURCE = 100_000
+MOST_KEPT = 256
 
 
 @dataclass(frozen=True)
@@ -136,17 +138,29 @@ def _texts(book: Notebook, exercise: Exercise) -> dict[str, str]:
     return {name: definition(found[name], name) for name in exercise.names if name in found}
 
 
-def names_in(source: str) -> list[str]:
-    """List the names that a cell's text defines at its left margin."""
+@functools.lru_cache(MOST_KEPT)  # every exercise asks, and a hostile cell takes a second to read
+def names_in(source: str) -> tuple[str, ...]:
+    """List the names that a cell's text defines at its left margin, each once."""
     assigned = [name for names in ASSIGNED.findall(source) for name in re.findall(r"\w+", names)]
-    return DEFINED.findall(source) + assigned
+    return tuple(dict.fromkeys(DEFINED.findall(source) + assigned))
 
 
 def definition(source: str, name: str) -> str:
     """Give the text of the last function or class of that name in a cell, "" where it cannot be told."""
+    node = _named(source).get(name)
+    return _segment(source, node) if node else ""
+
+
+@functools.lru_cache(MOST_KEPT)
+def _named(source: str) -> dict[str, ast.stmt]:
+    """Give the last function or class of every name in a cell; without what stands in it, which may be large."""
     tree = _parsed(source)
-    nodes = [node for node in (tree.body if tree else []) if getattr(node, "name", None) == name]
-    return _segment(source, nodes[-1]) if nodes else ""
+    found: dict[str, ast.stmt] = {}
+    for node in tree.body if tree else []:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
+            node.body = []
+            found[node.name] = node
+    return found
 
 
 def _segment(source: str, node: ast.stmt) -> str:
@@ -165,6 +179,7 @@ def _is_stub(exercise: Exercise, name: str, text: str) -> bool:
     return _shape(text) == _shape(definition(exercise.probe.STUB, name))
 
 
+@functools.lru_cache(MOST_KEPT)
 def _shape(source: str) -> str:
     """Give what a text does, without its comments, its spaces and its docstrings."""
     tree = _parsed(source)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 import unicodedata
 from collections.abc import Iterator
@@ -13,6 +14,7 @@ from .ipynb import MOST_BYTES, Notebook, Unreadable, read_notebook
 
 MOST_NOTEBOOKS = 1_000
 MOST_BYTES_IN_ALL = 200 * 10**6
+MOST_CODE_IN_ALL = 3 * 10**6
 MOST_NAME_BYTES = 200
 MOST_WARNINGS = 20
 
@@ -88,10 +90,21 @@ def read(entry: Entry) -> Submission:
         unread.append((readable(entry.path.name), str(error)))
     except Exception as error:  # nothing that one submission holds may stop the others
         unread.append((readable(entry.path.name), f"reading it failed with {type(error).__name__}"))
+    books = _within(books, warnings)
     if not books and not unread:
         warnings.append("No notebook was found in this submission.")
     warnings += [f"`{name}` could not be read: {reason}." for name, reason in unread]
     return Submission(entry.name, tuple(books), tuple(unread), tuple(warnings[:MOST_WARNINGS]))
+
+
+def _within(books: list[Notebook], warnings: list[str]) -> list[Notebook]:
+    """Leave out the last notebooks where all together hold more code than can be looked through in seconds."""
+    sizes = itertools.accumulate(sum(len(cell.source) for cell in book.cells) for book in books)
+    kept = [book for book, size in zip(books, sizes, strict=True) if size <= MOST_CODE_IN_ALL]
+    if len(kept) < len(books):
+        many = f"{MOST_CODE_IN_ALL:,} characters of code"
+        warnings.append(f"The submission holds more than {many}: {len(books) - len(kept)} notebooks were not read.")
+    return kept
 
 
 def _limited(found: Iterator[File], warnings: list[str]) -> Iterator[File]:

@@ -13,17 +13,29 @@ import torch
 
 from .errors import read_error
 from .limits import TimeLimit
-from .observation import NO_GRADIENT, Entry, Error
+from .observation import MAX_ENTRIES, NO_GRADIENT, Entry, Error
 from .plain import plain, stretched
 from .stand_ins import LayerTrace, RecordingSGD
 from .watch import traced, watched
 
-MAX_ENTRIES = 2_000
 MAX_NOTE = 4_000
 
 
 class Unanswered(Exception):
     """The learner's code raised, so the questions that build on it cannot be asked."""
+
+
+class _Printed(io.TextIOBase):
+    """Takes what is printed, and keeps only that something was: a flood of output takes no memory."""
+
+    anything = False
+
+    def write(self, text: str) -> int:
+        self.anything = self.anything or bool(text)
+        return len(text)
+
+    def writable(self) -> bool:
+        return True
 
 
 class Ask:
@@ -105,15 +117,15 @@ class Ask:
             raise Unanswered
 
     def _guarded(self, run: Callable[[], Any]) -> tuple[Any, Error | None, bool]:
-        out = io.StringIO()
+        out = _Printed()
         try:
-            with contextlib.redirect_stdout(out), contextlib.redirect_stderr(io.StringIO()):
-                return run(), None, bool(out.getvalue())
+            with contextlib.redirect_stdout(out), contextlib.redirect_stderr(_Printed()):
+                return run(), None, out.anything
         except TimeLimit:
             raise
         except BaseException as error:  # SystemExit and KeyboardInterrupt are the learner's too
             self.note = self.note or _traceback(error)
-            return None, read_error(error), bool(out.getvalue())
+            return None, read_error(error), out.anything
 
     def _add(self, entry: Entry) -> None:
         if len(self.entries) >= MAX_ENTRIES:

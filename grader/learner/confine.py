@@ -6,6 +6,8 @@ import ctypes
 import os
 from pathlib import Path
 
+from .forbid import forbid
+
 CLONE_NEWNS, CLONE_NEWIPC, CLONE_NEWUSER = 0x20000, 0x8000000, 0x10000000
 CLONE_NEWPID, CLONE_NEWNET = 0x20000000, 0x40000000
 MS_NOSUID, MS_NODEV, MS_REC, MS_PRIVATE = 2, 4, 0x4000, 0x40000
@@ -13,6 +15,8 @@ PR_CAPBSET_DROP, PR_SET_NO_NEW_PRIVS = 24, 38
 CAPABILITY_VERSION = 0x20080522
 MOST_CAPABILITIES = 64
 SCRATCH = (("/tmp", "256m"), ("/dev/shm", "256m"), ("/dev/pts", "4k"))
+MOST_INODES = "16k"  # each takes memory, whatever its size
+NO_MORE_SPACES = Path("/proc/sys/user/max_user_namespaces")
 
 
 class Confinement:
@@ -51,10 +55,11 @@ class Confinement:
             Path(f"/proc/self/{name}").write_text(text)
         self._must(self.libc.mount(b"none", b"/", None, MS_REC | MS_PRIVATE, None))
         for place, size in SCRATCH:
-            self._mount(b"tmpfs", place, f"size={size},mode=1777")
+            self._mount(b"tmpfs", place, f"size={size},nr_inodes={MOST_INODES},mode=1777")
         if os.fork():
             return False
         self._mount(b"proc", "/proc", "")  # shows the processes of this space alone
+        NO_MORE_SPACES.write_text("0")  # in one of its own a learner's code would have rights again
         os.chdir("/tmp")
         os.setsid()
         self._without_rights()
@@ -71,6 +76,7 @@ class Confinement:
             self.libc.prctl(PR_CAPBSET_DROP, capability, 0, 0, 0)
         head = (ctypes.c_uint32 * 2)(CAPABILITY_VERSION, 0)
         self._must(self.libc.capset(head, (ctypes.c_uint32 * 6)()))
+        forbid(self.libc)
 
     @staticmethod
     def _must(status: int) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, field, fields
 from typing import Any
 
-from .plain import NotPlain
+from .plain import MAX_TEXT, NotPlain, plain
 
 DONE, STOPPED, TIMED_OUT, PROBE_FAILED, DIED = "done", "stopped", "timed out", "probe failed", "died"
 ENDINGS = (DONE, STOPPED, TIMED_OUT, PROBE_FAILED, DIED)
 NO_GRADIENT = "no gradient"
+MAX_ENTRIES = 2_000
 
 
 @dataclass(frozen=True)
@@ -89,7 +90,9 @@ def _entry_tree(entry: Entry) -> dict[str, Any]:
 def from_tree(tree: Any) -> Observation:
     """Read an observation from plain data that is not trusted; raises `NotPlain` where a type is off."""
     _expect(tree, dict)
-    entries = tuple(_entry(item) for item in _expect(tree.get("entries"), list))
+    if len(_expect(tree.get("entries"), list)) > MAX_ENTRIES:
+        raise NotPlain(f"an observation of more than {MAX_ENTRIES} entries")
+    entries = tuple(_entry(item) for item in tree["entries"])
     if tree.get("ended") not in ENDINGS:
         raise NotPlain("an observation ended in an unknown way")
     misfits = tuple((_text(name), _text(kind)) for name, kind in _expect(tree.get("misfits"), tuple))
@@ -102,7 +105,7 @@ def _entry(tree: Any) -> Entry:
     return Entry(
         label=_text(tree.get("label")),
         name=_text(tree.get("name")),
-        value=tree.get("value"),
+        value=plain(tree.get("value")),
         error=_error(tree.get("error")),
         changed=_texts(tree.get("changed")),
         **flags,
@@ -129,7 +132,7 @@ def _texts(value: Any) -> tuple[str, ...]:
 
 def _text(value: Any) -> str:
     text: str = _expect(value, str)
-    return text
+    return text[:MAX_TEXT]
 
 
 def _expect(value: Any, kind: type) -> Any:

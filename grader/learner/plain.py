@@ -91,8 +91,8 @@ def pack(value: Any) -> bytes:
     return struct.pack("<Q", len(text)) + text + (save(tensors) if tensors else b"")
 
 
-def unpack(data: bytes) -> Any:
-    """Read what `pack` wrote, from a source that is not trusted.
+def unpack(data: bytes, most_text: int | None = None) -> Any:
+    """Read what `pack` wrote, from a source that is not trusted; of `most_text` bytes of JSON at most.
 
     Raises `NotPlain` for anything else: no class is looked up and nothing is run.
     """
@@ -100,6 +100,8 @@ def unpack(data: bytes) -> Any:
 
     try:
         (length,) = struct.unpack_from("<Q", data)
+        if most_text is not None and length > most_text:
+            raise NotPlain(f"a reply with {length} bytes of text")
         tree, blob = json.loads(data[8 : 8 + length]), data[8 + length :]
         return _decode(tree, load(blob) if blob else {}, 0)
     except NotPlain:
@@ -135,7 +137,7 @@ def _decode(tree: Any, tensors: dict[str, torch.Tensor], depth: int) -> Any:
         return tree
     match tree:
         case {"$": "tensor", "key": str(key)} if key in tensors:
-            return tensors[key]
+            return tensors.pop(key)  # `pack` names each once: a million names for one would take hours to read
         case {"$": "float", "text": "nan" | "inf" | "-inf" as text}:
             return float(text)
         case {"$": "opaque", "kind": str(kind)}:

@@ -77,6 +77,8 @@ def _serve(line: int, confinement: Confinement | None) -> None:
     """Say hello with our number, before any learner's code can, and do the one job."""
     if not confinement:
         os.setsid()
+        if sys.platform == "linux":
+            ctypes.CDLL(None).prctl(1, signal.SIGKILL, 0, 0, 0)  # PR_SET_PDEATHSIG: it ends when the warm parent does
     signal.signal(signal.SIGINT, signal.default_int_handler)
     for other in range(3, 64):
         if other != line:

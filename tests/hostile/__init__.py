@@ -1,0 +1,1 @@
+"""Hostile submissions, graded beside honest ones: `python -m tests.hostile` writes what came of each."""

@@ -1,0 +1,52 @@
+"""The warm parent: what died is started again, and nobody pays for it."""
+
+from __future__ import annotations
+
+import sys
+import threading
+import time
+
+import pytest
+
+from grader.exercise import load
+from grader.job import Job, Limits, Task
+from grader.learner.observation import DIED, DONE
+from grader.process import kit, observe_all
+from grader.warm import Warm
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux forks learners' processes")
+RIGHT = "def intersection(likes):\n    likes = likes.float()\n    return likes @ likes.T\n"
+SLOW = "import time\n" + RIGHT.replace("    likes = ", "    time.sleep(0.3)\n    likes = ")
+
+
+@pytest.fixture(scope="module")
+def warm():
+    """Start a warm parent."""
+    with kit() as folder, Warm(folder) as started:
+        yield started
+
+
+def ended(warm, source):
+    """Observe an answer to `intersection`, and tell how that ended."""
+    book = {"stage": "any", "cells": [{"source": "import torch\n" + source, "exercise": None}]}
+    job = Job((book,), (Task(load("intersection"), 0),), seed=0, limits=Limits(submission=60))
+    return observe_all(job, warm)["intersection"].ended
+
+
+def test_a_dead_parent_is_started_again(warm):
+    """A child is there for the next job, though the warm parent died."""
+    warm._popen.kill()
+    warm._popen.wait()
+    assert ended(warm, RIGHT) == DONE
+
+
+def test_what_died_with_its_parent_is_asked_again(warm):
+    """An answer that was being asked when the warm parent died is not charged with that."""
+    first = warm._popen
+    threading.Thread(target=lambda: (time.sleep(0.8), first.kill()), daemon=True).start()
+    assert (ended(warm, SLOW), first.poll() is None) == (DONE, False)
+
+
+def test_an_answer_that_ends_its_process_is_charged(warm):
+    """While the warm parent lives, whoever ends is to blame."""
+    assert ended(warm, "def intersection(likes):\n    import os\n    os._exit(0)\n") == DIED
