@@ -31,7 +31,7 @@ class Sandbox:
     def __init__(self, program: str, kit: Path, view: Path) -> None:
         shown = {place: place for place in _python_folders()} | {KIT: kit}
         self.program, self.shown = program, shown
-        self.reached = {inside: view / str(number) for number, inside in enumerate(shown)} if _is_root() else shown
+        self.reached = {inside: view / str(number) for number, inside in enumerate(shown)} if is_root() else shown
 
     def command(self) -> list[str]:
         """Give what has to stand before the command that is to run inside."""
@@ -48,7 +48,7 @@ class Sandbox:
 
     def before_it_starts(self) -> None:
         """Make the view and leave root behind; runs in the new process, before bubblewrap does."""
-        if not _is_root():
+        if not is_root():
             return
         libc = ctypes.CDLL(None, use_errno=True)
         _must(libc.unshare(CLONE_NEWNS))
@@ -89,7 +89,8 @@ def _python_folders() -> list[Path]:
     return [place for place in found if not any(place.is_relative_to(system) for system in SYSTEM)]
 
 
-def _is_root() -> bool:
+def is_root() -> bool:
+    """Whether this process may do anything here."""
     return hasattr(os, "geteuid") and os.geteuid() == 0
 
 

@@ -60,23 +60,31 @@ class Launcher(Protocol):
         """Start one; raises `CannotStart`."""
 
 
+@dataclass(frozen=True)
+class Where:
+    """Where learners' code runs: with which kit, in which sandbox, as which user (None: as whoever grades)."""
+
+    kit: Path
+    sandbox: Sandbox | None = None
+    user: int | None = None
+
+
 class Fresh:
     """Starts a new Python for every job: 2 seconds of CPU each, on any system.
 
     Args:
         kit: what a learner's process may import from.
-        sandbox: where it runs; with none it has the rights of whoever grades.
+        sandbox: where it runs; with none it has the rights of whoever grades, or of `user`, whom root may name.
     """
 
-    def __init__(self, kit: Path, sandbox: Sandbox | None = None) -> None:
-        self.kit, self.sandbox = kit, sandbox
+    def __init__(self, kit: Path, sandbox: Sandbox | None = None, user: int | None = None) -> None:
+        self.where = Where(kit, sandbox, user)
 
     def start(self) -> Started:
         """Start one."""
         scratch = tempfile.TemporaryDirectory(prefix="learner-", ignore_cleanup_errors=True)
-        popen = start_python(
-            self.kit, self.sandbox, "worker", scratch.name, stdin=subprocess.PIPE, stdout=subprocess.PIPE
-        )
+        pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
+        popen = start_python(self.where, "worker", scratch.name, streams=pipes)
         assert popen.stdin is not None
         assert popen.stdout is not None
         closing = popen.stdin
@@ -87,11 +95,18 @@ class Fresh:
                 closing.close()
             scratch.cleanup()
 
-        return Started(lambda: _inmost(popen.pid) if self.sandbox else popen.pid, popen.stdin, popen.stdout, end)
+        return Started(lambda: _inmost(popen.pid) if self.where.sandbox else popen.pid, popen.stdin, popen.stdout, end)
 
     def works(self) -> bool:
         """Try whether one starts, and says so."""
-        trial = start_python(self.kit, self.sandbox, "trial", "/", stdout=subprocess.PIPE)
+        with tempfile.TemporaryDirectory(prefix="trial-", ignore_cleanup_errors=True) as scratch:
+            return self._tried(scratch)
+
+    def _tried(self, scratch: str) -> bool:
+        try:
+            trial = start_python(self.where, "trial", scratch, streams={"stdout": subprocess.PIPE})
+        except OSError:
+            return False
         try:
             return trial.communicate(timeout=TRIAL_SECONDS)[0] == b"here"
         except subprocess.TimeoutExpired:
@@ -101,23 +116,21 @@ class Fresh:
 
 
 def start_python(
-    kit: Path,
-    sandbox: Sandbox | None,
-    module: str,
-    scratch: str,
-    argument: socket.socket | None = None,
-    **streams: int,
+    where: Where, module: str, scratch: str, argument: socket.socket | None = None, *, streams: dict[str, int]
 ) -> subprocess.Popen[bytes]:
     """Start Python on a module of the kit; a socket that it is handed is named by its number."""
     fds = [argument.fileno()] if argument else []
-    confined = "confined" if sandbox else "free"
+    confined = "confined" if where.sandbox else "free"
     words = f"{fds[0]}:{confined}" if fds else confined
-    inside = KIT if sandbox else kit
+    inside = KIT if where.sandbox else where.kit
     command = [sys.executable, "-I", "-B", "-c", BOOT, str(inside), module, words, str(REPO), str(REPO / "notebooks")]
     options: dict[str, Any] = {"cwd": scratch, "env": environment(scratch)}
-    if sandbox:
-        command = [*sandbox.command(), *command]
-        options = {"cwd": "/", "env": environment("/tmp"), "preexec_fn": sandbox.before_it_starts}
+    if where.sandbox:
+        command = [*where.sandbox.command(), *command]
+        options = {"cwd": "/", "env": environment("/tmp"), "preexec_fn": where.sandbox.before_it_starts}
+    elif where.user is not None:
+        os.chown(scratch, where.user, where.user)
+        options |= {"user": where.user, "group": where.user, "extra_groups": []}
     options |= dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.DEVNULL) | streams
     return subprocess.Popen(command, pass_fds=fds, start_new_session=True, **options)
 

@@ -7,15 +7,15 @@ import sys
 from collections.abc import Iterator
 from pathlib import Path
 
-from .bubblewrap import Sandbox, sandbox
+from .bubblewrap import NOBODY, Sandbox, is_root, sandbox
 from .launch import CannotStart, Fresh, Launcher
 from .process import kit
 from .warm import Warm
 
 CHOICES = ("auto", "bwrap", "none")
 NO_SANDBOX = (
-    "Learners' code runs without a sandbox ({reason}): it has your rights, and can read, write and send what you can. "
-    "Grade strangers' work in a container, or where bubblewrap works."
+    "Learners' code runs without a sandbox ({reason}): it has the rights of {whose}, and can read, write and send what "
+    "these allow. Grade strangers' work in a container, or where bubblewrap works."
 )
 
 
@@ -40,7 +40,8 @@ def launcher(choice: str = "auto") -> Iterator[tuple[Launcher, str]]:
                 return
             if choice == "bwrap":
                 raise CannotStart(reason)
-        yield _outside(folder, stack), NO_SANDBOX.format(reason=reason)
+        found, whose = _outside(folder, stack)
+        yield found, NO_SANDBOX.format(reason=reason, whose=whose)
 
 
 def _inside(box: Sandbox | None, folder: Path, stack: contextlib.ExitStack) -> tuple[Launcher | None, str]:
@@ -55,9 +56,11 @@ def _inside(box: Sandbox | None, folder: Path, stack: contextlib.ExitStack) -> t
     return (fresh, "") if fresh.works() else (None, reason)
 
 
-def _outside(folder: Path, stack: contextlib.ExitStack) -> Launcher:
-    """Fork a warm parent where that is safe, which it is on Linux alone."""
+def _outside(folder: Path, stack: contextlib.ExitStack) -> tuple[Launcher, str]:
+    """Fork a warm parent where that is safe, on Linux alone; root becomes nobody, where nobody can run Python."""
+    user = NOBODY if is_root() and Fresh(folder, user=NOBODY).works() else None
+    whose = "whoever grades" if user is None else "nobody"
     if sys.platform == "linux":
         with contextlib.suppress(CannotStart, OSError):
-            return stack.enter_context(Warm(folder))
-    return Fresh(folder)
+            return stack.enter_context(Warm(folder, user=user)), whose
+    return Fresh(folder, user=user), whose

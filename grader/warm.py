@@ -18,11 +18,12 @@ from pathlib import Path
 import psutil
 
 from .bubblewrap import Sandbox
-from .launch import CannotStart, Started, kill_group, start_python
+from .launch import CannotStart, Started, Where, kill_group, start_python
 
 READY_SECONDS = 120.0
 FORK_SECONDS = 20.0
 END_SECONDS = 0.2
+LEAVE_SECONDS = 2.0
 MOST_SWEEPS = 20
 CREDENTIALS = struct.Struct("iII")  # pid, uid, gid, as the kernel writes them
 
@@ -33,8 +34,8 @@ class Warm:
     Use it as a context: it starts the parent, and ends it with all that is left.
     """
 
-    def __init__(self, kit: Path, sandbox: Sandbox | None = None) -> None:
-        self.kit, self.sandbox = kit, sandbox
+    def __init__(self, kit: Path, sandbox: Sandbox | None = None, user: int | None = None) -> None:
+        self.where = Where(kit, sandbox, user)
         self._lock = threading.Lock()
         self._living: set[int] = set()
 
@@ -60,9 +61,8 @@ class Warm:
         self._scratch = tempfile.TemporaryDirectory(prefix="learners-", ignore_cleanup_errors=True)
         self._control, theirs = socket.socketpair()
         with theirs:
-            self._popen = start_python(
-                self.kit, self.sandbox, "warm", self._scratch.name, argument=theirs, stderr=subprocess.PIPE
-            )
+            pipe = {"stderr": subprocess.PIPE}
+            self._popen = start_python(self.where, "warm", self._scratch.name, theirs, streams=pipe)
         self._control.settimeout(READY_SECONDS)
         try:
             ready = self._control.recv(1)
@@ -75,8 +75,10 @@ class Warm:
 
     def _end(self) -> None:
         self._control.close()
-        if self.sandbox is None:
+        if self.where.sandbox is None:
             self._sweep()
+        with contextlib.suppress(subprocess.TimeoutExpired):
+            self._popen.wait(LEAVE_SECONDS)  # it leaves when the line closes, and what it used is then counted
         kill_group(self._popen)
         self._scratch.cleanup()
 
@@ -99,7 +101,7 @@ class Warm:
         def end() -> None:
             kill()
             self._living.discard(pid)
-            if self.sandbox is None:
+            if self.where.sandbox is None:
                 with self._lock:  # a child that was not heard of yet would be taken for one left behind
                     self._sweep()
             with contextlib.suppress(OSError):

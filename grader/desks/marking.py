@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import functools
-import time
 import traceback
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
@@ -14,15 +13,14 @@ from ..at_scale import expected_at_scale
 from ..course import stage_of
 from ..exercise import Exercise, load
 from ..forms import ESSAY, kind_of
-from ..job import Job, Limits, Task
+from ..job import Limits, Task
 from ..judge import judge
-from ..launch import Launcher, Started
+from ..launch import Launcher
 from ..learner.observation import Observation
-from ..process import observe_all
 from ..sources import answer_source
 from ..verdict import Status, Verdict
 from . import sentences
-from .ipynb import Notebook
+from .observer import Observer
 from .plan import Place, plan, redefines
 from .submissions import Submission
 
@@ -85,17 +83,6 @@ def mark(submission: Submission, run: Run) -> Marked:
         return Marked(submission.name, verdicts, submission.warnings)
 
 
-class _Counting:
-    """A launcher that counts what it starts."""
-
-    def __init__(self, launcher: Launcher) -> None:
-        self.launcher, self.starts = launcher, 0
-
-    def start(self) -> Started:
-        self.starts += 1
-        return self.launcher.start()
-
-
 def needs_of(exercise: Exercise) -> tuple[str, ...]:
     """List the ids that an exercise builds on, directly or through others, its own needs last."""
     found = dict.fromkeys(deeper for need in exercise.needs for deeper in (*needs_of(load(need)), need))
@@ -108,9 +95,8 @@ class _Marking:
     def __init__(self, submission: Submission, run: Run) -> None:
         self.submission, self.run = submission, run
         self.plan = plan(submission.notebooks, run.exercises)
-        self.books = tuple(_book(notebook) for notebook in submission.notebooks)
-        self.left = run.limits.submission
-        self.launcher, self.jobs = _Counting(run.launcher), 0
+        stages = {key: place.notebook for key, place in self.plan.places.items()}
+        self.observer = Observer(submission.notebooks, stages, run.seed, run.limits, run.launcher)
         self.texts: dict[str, dict[str, str]] = {}
         self.right: set[str] = set()  # answers that are right without any help
         self.passed: set[str] = set()  # and those that are right with it
@@ -118,7 +104,7 @@ class _Marking:
     def marked(self) -> Marked:
         """Give all verdicts: first of the learner's answers as they are, then with right ones handed in."""
         placed = [exercise for exercise in self.run.exercises if exercise.id in self.plan.places]
-        seen = self._observe([self._task(exercise) for exercise in placed if not self._alone(exercise)])
+        seen = self.observer.observe([self._task(exercise) for exercise in placed if not self._alone(exercise)])
         own = [self._own(exercise, seen) for exercise in self.run.exercises]
         self.right = {verdict.exercise for verdict in own if verdict.status is Status.CORRECT}
         self.passed = set(self.right)
@@ -129,7 +115,7 @@ class _Marking:
             self.submission.warnings + self.plan.warnings,
             {exercise: place.source for exercise, place in self.plan.places.items()},
             self.texts,
-            max(0, self.launcher.starts - self.jobs),
+            self.observer.restarts,
         )
 
     def _alone(self, exercise: Exercise) -> bool:
@@ -140,23 +126,6 @@ class _Marking:
         place = self.plan.places[exercise.id]
         return Task(exercise, place.notebook, place.own, observe)
 
-    def _observe(self, tasks: Sequence[Task], **options: Any) -> dict[str, Observation]:
-        """Observe tasks in a process, of the notebooks that they stand in, on the submission's time."""
-        used = sorted({task.notebook for task in tasks}, key=self._stage)
-        books = tuple(self.books[index] for index in used)
-        moved = tuple(replace(task, notebook=used.index(task.notebook)) for task in tasks)
-        start = time.monotonic()
-        job = Job(books, moved, self.run.seed, self.run.limits, seconds=self.left, **options)
-        self.jobs += bool(tasks)
-        seen = observe_all(job, self.launcher) if tasks else {}
-        self.left -= time.monotonic() - start
-        return seen
-
-    def _stage(self, notebook: int) -> tuple[str, int]:
-        """Put notebooks in the order taught."""
-        stages = [stage_of(key).name for key, place in self.plan.places.items() if place.notebook == notebook]
-        return min(stages, default=""), notebook
-
     def _own(self, exercise: Exercise, seen: dict[str, Observation]) -> Verdict:
         """Judge an answer with the learner's own earlier ones."""
         if exercise.id not in self.plan.places:
@@ -165,7 +134,7 @@ class _Marking:
         if not self._alone(exercise):
             return self._judge(exercise, seen[exercise.id])
         tasks = [*self._beside(exercise, needs_of(exercise)), self._task(exercise)]
-        return self._judge(exercise, self._observe(tasks, at_scale=True)[exercise.id])
+        return self._judge(exercise, self.observer.observe(tasks, at_scale=True)[exercise.id])
 
     def _beside(self, exercise: Exercise, more: tuple[str, ...] = ()) -> list[Task]:
         """List the other answers of its stage, and more, which only run: `grader.earlier` gives them on."""
@@ -192,7 +161,7 @@ class _Marking:
         needs = needs_of(exercise)
         if own.status is Status.CORRECT or not self._may_help(exercise, needs):
             return own
-        if self.left <= 0:
+        if self.observer.left <= 0:
             return replace(own, advice=(*own.advice, sentences.NO_TIME))
         try:
             again = self._with_help(exercise, needs)
@@ -204,7 +173,7 @@ class _Marking:
         """Judge an answer beside the course's own answers to what it builds on."""
         handed = {need: answer_source(need) for need in needs}
         beside = [task for task in self._beside(exercise) if task.exercise.id not in handed]
-        seen = self._observe([*beside, self._task(exercise)], handed=handed, at_scale=self._alone(exercise))
+        seen = self.observer.observe([*beside, self._task(exercise)], handed=handed, at_scale=self._alone(exercise))
         again = self._judge(exercise, seen[exercise.id])
         self.passed |= {exercise.id} if again.status is Status.CORRECT else set()
         return replace(again, advice=(*again.advice, sentences.helped(needs, self.right, self.passed)))
@@ -219,11 +188,6 @@ class _Marking:
     def _has_another(self, place: Place, need: Exercise) -> bool:
         elsewhere = self.plan.places[need.id].notebook != place.notebook
         return elsewhere and redefines(self.submission.notebooks[place.notebook], need.names)
-
-
-def _book(notebook: Notebook) -> dict[str, Any]:
-    cells = [{"source": cell.source, "exercise": cell.exercise} for cell in notebook.cells]
-    return {"stage": notebook.name[:100], "cells": cells}
 
 
 def _worth(verdict: Verdict) -> tuple[float, int]:
