@@ -10,7 +10,7 @@ from pathlib import Path
 from rich.console import Console
 from tqdm import tqdm
 
-from . import check, epoch, imports, iou, notebooks, pairs
+from . import check, epoch, grading, imports, iou, notebooks, pairs
 from .measure import FULL, QUICK, Plan
 from .plot import draw
 from .table import Report, machine, page, rich_table
@@ -22,9 +22,14 @@ BENCHMARKS: dict[str, Callable[[Plan], Report]] = {
     "check": check.report,
     "import": imports.report,
     "notebooks": notebooks.report,
+    "grading": grading.report,
 }
-USUAL = [name for name in BENCHMARKS if name != "notebooks"]
-RIVALS = "The rivals of `iou` are not part of the course: pip install scikit-learn scipy"
+LONG = ("notebooks", "grading")
+USUAL = [name for name in BENCHMARKS if name not in LONG]
+RIVALS = (
+    "The rivals of `iou` are not part of the course: pip install scikit-learn scipy. Those of `grading` want a virtual "
+    f"environment of their own, named by {grading.FOLDER}: pip install otter-grader nbgrader torch"
+)
 
 
 def parser() -> argparse.ArgumentParser:
@@ -33,7 +38,7 @@ def parser() -> argparse.ArgumentParser:
         prog="python -m tests.benchmarks",
         description=f"Measure how fast the course's parts are, beside their rivals in the same run. {RIVALS}",
     )
-    every = f"which ones: {', '.join(BENCHMARKS)}. Without a name all but `notebooks`, which takes minutes more"
+    every = f"which ones: {', '.join(BENCHMARKS)}. Without a name all but {' and '.join(LONG)}, which take minutes more"
     made.add_argument("names", nargs="*", metavar="NAME", help=every)
     made.add_argument("--quick", action="store_true", help="tiny sizes, to see the form: its figures mean nothing")
     made.add_argument("--out", type=Path, help="a folder for benchmarks.md and benchmarks.svg")
