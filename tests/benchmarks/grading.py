@@ -86,7 +86,7 @@ def report(plan: Plan) -> Report:
         aim = f"{package} takes {AIM_TIMES} times as much CPU as a further one of ours"
         targets.append(Target(aim, times(run.each / further), run.each >= AIM_TIMES * further))
     reading = (
-        "Four questions and twelve assertions. CPU time is that of all processes. Ours includes the start; each further "
-        "one is what one submission more costs."
+        "Four questions and twelve assertions. CPU time is that of all processes. Ours includes the start; each "
+        "further one is what one submission more costs."
     )
     return Report("grading", "Grading a class", COLUMNS, rows, "CPU seconds a submission", targets, reading)
