@@ -53,8 +53,13 @@ class Watch(TorchDispatchMode):  # type: ignore[no-untyped-call]
 def _tensors(tree: Any) -> list[torch.Tensor]:
     if isinstance(tree, torch.Tensor):
         return [tree]
-    parts = tree.values() if isinstance(tree, dict) else tree if isinstance(tree, list | tuple) else ()
-    return [item for part in parts for item in _tensors(part)]
+    found: list[torch.Tensor] = []
+    for part in tree.values() if isinstance(tree, dict) else tree if isinstance(tree, list | tuple) else ():
+        if isinstance(part, torch.Tensor):
+            found.append(part)
+        elif isinstance(part, list | tuple | dict):  # no call for each number: this runs at every operation
+            found += _tensors(part)
+    return found
 
 
 def refuse(held: int, most: float) -> None:

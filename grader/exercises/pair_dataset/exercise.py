@@ -8,6 +8,7 @@ import numpy
 import torch
 from torch.utils.data import Dataset, WeightedRandomSampler
 
+from grader.differences import alike
 from grader.exercises.iou.exercise import intersection_over_union
 
 POINTS = 5
@@ -67,6 +68,29 @@ class PairDataset(Dataset):
         return self.data[i].float().clone()    # `float` alone hands out the data itself where they are float32
 
 
+class Quick(PairDataset):
+    """The same with Python's random numbers, which cost half as much; the judge asks its own wrong answers often."""
+    def __getitem__(self, i):
+        j = self._draw(self._weights(i, random.random() < self.p))
+        return self._row(i), self._row(j), self.iou[i, j]
+
+    def _weights(self, i, alike):
+        wanted, other = (self.iou[i], self.iou_inverse[i]) if alike else (self.iou_inverse[i], self.iou[i])
+        return wanted if wanted.any() else other
+
+    def _draw(self, weights):
+        try:
+            return random.choices(range(len(weights)), weights.tolist())[0]
+        except ValueError:    # no weight at all, or NaN: torch's error is the one to be seen
+            return super()._draw(weights)
+
+
+def without(i, weights):
+    weights = weights.clone()
+    weights[i] = 0
+    return weights
+
+
 class Mistakes:
     """Wrong answers; each docstring is what the learner reads."""
 
@@ -75,7 +99,7 @@ class Mistakes:
         __init__, __getitem__ = PairDataset.__init__, PairDataset.__getitem__
         _weights, _draw, _row = PairDataset._weights, PairDataset._draw, PairDataset._row
 
-    class iou_hidden_by_attribute(PairDataset):
+    class iou_hidden_by_attribute(Quick):
         """Your class has a method `iou`, and `self.iou = ...` puts a tensor over it, so the next call of `iou` calls a tensor.
         Give the method another name."""
         def __init__(self, likes, p):
@@ -83,20 +107,20 @@ class Mistakes:
             self.iou = self.iou(likes)
             self.iou_inverse = 1 - self.iou(likes)
 
-    class python_float(PairDataset):
+    class python_float(Quick):
         """Your similarity is a Python number, which a `DataLoader` collates to float64, and `BCELoss` refuses that. Return the
         0-dim float32 tensor `iou[i, j]`, without `.item()`."""
         def __getitem__(self, i): return (*super().__getitem__(i)[:2], super().__getitem__(i)[2].item())
 
-    class dimension_on_similarity(PairDataset):
+    class dimension_on_similarity(Quick):
         """Your similarity has shape `(1,)`, so a batch of them is `(B, 1)`. Index with a plain number j, and it is 0-dim."""
         def __getitem__(self, i): return (*super().__getitem__(i)[:2], super().__getitem__(i)[2][None])
 
-    class dimension_on_other(PairDataset):
+    class dimension_on_other(Quick):
         """Your `other` has shape `(1, N)`: it was picked with a list or a tensor of one index. Take the number out of it first."""
         def __getitem__(self, i): return (lambda user, other, similarity: (user, other[None], similarity))(*super().__getitem__(i))
 
-    class similarity_from_inverse(PairDataset):
+    class similarity_from_inverse(Quick):
         """Your similarity comes from `iou_inverse`, at least where the partner was drawn with it. It is `iou[i, j]` for both
         kinds: the target that the loss pulls the pair towards."""
         def __getitem__(self, i):
@@ -104,46 +128,46 @@ class Mistakes:
             j = self._draw(weights)
             return self._row(i), self._row(j), weights[j]
 
-    class label_as_similarity(PairDataset):
+    class label_as_similarity(Quick):
         """Your similarity says only which kind was drawn, 1 or 0. It is `iou[i, j]`, which tells how alike the two are."""
         def __getitem__(self, i):
             alike = torch.rand(()) < self.p
             return self._row(i), self._row(self._draw(self._weights(i, alike))), alike.float()
 
-    class similarity_of_another_draw(PairDataset):
+    class similarity_of_another_draw(Quick):
         """`similarity` and `other` belong to different users: they come from two draws, or from positions in different rows.
         Draw j once, keep it, and use it for both."""
         def __getitem__(self, i):
             return super().__getitem__(i)[:2] + super().__getitem__(i)[2:]
 
-    class similarity_with_himself(PairDataset):
+    class similarity_with_himself(Quick):
         """Your similarity is 1 for every pair, as it is of a user with himself. Read `iou[i, j]`, with i for the row and the j that was drawn for the column."""
         def __getitem__(self, i): return (*super().__getitem__(i)[:2], self.iou.new_ones(()))
 
-    class p_inverted(PairDataset):
+    class p_inverted(Quick):
         """With p = 1 you draw unlike partners, and with p = 0 alike ones. An alike one is due where the random number is below p."""
         def _weights(self, i, alike): return super()._weights(i, not alike)
 
-    class uniform_draws(PairDataset):
+    class uniform_draws(Quick):
         """You draw every user as often as any other. Draw with the row of weights, `iou[i]` or `iou_inverse[i]`."""
         def _draw(self, weights): return int(torch.randint(len(weights), ()))
 
-    class one_mixed_row(PairDataset):
+    class one_mixed_row(Quick):
         """You mix both rows of weights by p and draw once, so the kind with the larger sum comes too often. Toss for the kind
         first, then draw with its weights alone."""
         def _weights(self, i, alike):
             mixed = self.p * self.iou[i] + (1 - self.p) * self.iou_inverse[i]
             return mixed if mixed.sum() > 0 else 1 - mixed
 
-    class p_ignored(PairDataset):
+    class p_ignored(Quick):
         """Your data set tosses a fair coin, whatever p is: at p = 1 half of the partners are unlike. Compare the random number with `self.p`."""
         def _weights(self, i, alike): return super()._weights(i, torch.rand(()) < 0.5)
 
-    class rows_swapped(PairDataset):
+    class rows_swapped(Quick):
         """Your items begin with the partner's row, and user i's own comes second. Return `(user, other, similarity)` in this order."""
         def __getitem__(self, i): return (lambda user, other, similarity: (other, user, similarity))(*super().__getitem__(i))
 
-    class partner_drawn_once(PairDataset):
+    class partner_drawn_once(Quick):
         """Every access gives user i the same partner, drawn once when the data set was made. Draw in `__getitem__`, so that
         every epoch sees new pairs."""
         def __init__(self, likes, p):
@@ -153,21 +177,21 @@ class Mistakes:
         def __getitem__(self, i):
             return self._row(i), self._row(self.partner[i]), self.iou[i, self.partner[i]]
 
-    class nothing_random(PairDataset):
+    class nothing_random(Quick):
         """Every access gives user i the same partner, in a new data set too: you take the highest weight in place of a draw, or
         set a seed at each access. Draw with the weights, and leave seeds to the notebook."""
         def _draw(self, weights): return int(weights.argmax())
 
-    class always_himself(PairDataset):
+    class always_himself(Quick):
         """The partner of user i is always user i. Use the j that was drawn for the other row and for the similarity."""
         def __getitem__(self, i): return (self._row(i), self._row(i), self.iou[i, i])
 
-    class kind_decided_once(PairDataset):
+    class kind_decided_once(Quick):
         """At p = 0.5 all the pairs of a data set are of one kind: you tossed once for all, or compared p with a fixed number.
         Toss at each access, with a new random number."""
         def _weights(self, i, alike): return super()._weights(i, self.p > 0.5)
 
-    class index_not_shifted(PairDataset):
+    class index_not_shifted(Quick):
         """You leave user i out of his row of weights, and then use the position in the shorter row as the user's number: from i
         on it is one too low. Set his weight to 0 in a copy instead, or shift the position back."""
         def _weights(self, i, alike):
@@ -175,7 +199,7 @@ class Mistakes:
             shorter = torch.cat([weights[:i], weights[i + 1 :]])
             return shorter if shorter.sum() > 0 else weights
 
-    class iou_changed_by_access(PairDataset):
+    class iou_changed_by_access(Quick):
         """Each access changes your `iou` or `iou_inverse`: a row taken from a matrix is a view, and you write into it. Take
         `.clone()` of the row first."""
         def _weights(self, i, alike):
@@ -183,12 +207,12 @@ class Mistakes:
             weights[i] = 0
             return weights
 
-    class hands_out_a_view(PairDataset):
+    class hands_out_a_view(Quick):
         """The rows you return share their memory with `data`, so masking a batch in place would erase likes for good. Return
         copies, by `.clone()`."""
         def _row(self, i): return self.data[i].float()
 
-    class nan_weights(PairDataset):
+    class nan_weights(Quick):
         """A pair without likes has NaN in your `iou`, from 0 / 0, and the draw then fails. Make it 0, as your
         `intersection_over_union` does."""
         def __init__(self, likes, p):
@@ -196,12 +220,12 @@ class Mistakes:
             self.iou[~likes.any(1)[:, None] & ~likes.any(1)] = torch.nan
             self.iou_inverse = 1 - self.iou
 
-    class crash_on_zero_weights(PairDataset):
+    class crash_on_zero_weights(Quick):
         """A user for whom one kind does not exist breaks the draw: one without likes at p = 1, or one like whom everybody is at
         p = 0. Where all weights are 0, draw with those of the other kind."""
         def _weights(self, i, alike): return self.iou[i] if alike else self.iou_inverse[i]
 
-    class falls_back_on_himself(PairDataset):
+    class falls_back_on_himself(Quick):
         """At p = 1 a user without likes gets himself as partner. Where all weights are 0, draw with those of the other kind;
         only if these are 0 too is it he himself."""
         def _weights(self, i, alike):
@@ -258,24 +282,26 @@ class Variants:
 class Readings:
     """Other readings of the statement that are accepted."""
 
-    class self_left_out(PairDataset):
+    class self_left_out(Quick):
         """Right: pairs are drawn as asked. You never pair a user with himself, which is a permitted reading."""
         def _weights(self, i, alike):
-            kinds = [kind[i].index_fill(0, torch.tensor(i), 0) for kind in (self.iou, self.iou_inverse)]
-            kinds = kinds if alike else kinds[::-1]
-            return next((weights for weights in kinds if weights.any()), torch.eye(len(self))[i])
+            for kind in (self.iou, self.iou_inverse) if alike else (self.iou_inverse, self.iou):
+                weights = without(i, kind[i])
+                if weights.any():
+                    return weights
+            return torch.eye(len(self))[i]
 
-    class self_left_out_of_alike_pairs(PairDataset):
+    class self_left_out_of_alike_pairs(Quick):
         """Right: pairs are drawn as asked. You never draw a user as alike to himself, which is a permitted reading."""
         def _weights(self, i, alike):
-            others = self.iou[i].index_fill(0, torch.tensor(i), 0)
             asked = alike or not self.iou_inverse[i].any()
-            return others if asked and others.any() else super()._weights(i, False)
+            return others if asked and (others := without(i, self.iou[i])).any() else super()._weights(i, False)
 
 
 FIRST = "user 0 of two who like the same"
 TWINS = [f"user 0 of two twins and a stranger, p = {p}" for p in (0, 1)]
 OWN = "similarity and iou[i, j]"
+ELEVEN = "user 2 of eleven users, asked 40 times at p = 1"
 RARE = ("a user without likes", "users who all like", "the only user")
 
 
@@ -291,8 +317,25 @@ def _counts(expected, got):
             if one.sample and one.label.startswith("the draws for user")]
 
 
+def _one_partner(expected, got):
+    """Whether all is right until the partners are asked for again and again, and one and the same comes."""
+    *before, drawn, _ = got.entries
+    others = expected[ELEVEN] | {"partners": "one and the same partner at every access"}
+    return drawn.label == ELEVEN and drawn.value == others and all(map(alike, expected.entries, before))
+
+
 class Symptoms:
     """Signs of a trap, whatever else is different; one without a sentence has that of the mistake of its name."""
+
+    def nan_weights(expected, got): return got["`iou` of users of whom one likes nothing"].isnan().any()
+    def crash_on_zero_weights(expected, got): return got.error and got.entries[-1].label.startswith(RARE)
+    def falls_back_on_himself(expected, got): return got["a user without likes, p = 1"]["users drawn"] == [1]
+    def one_mixed_row(expected, got):    # 0.3 * 2 of 0.3 * 2 + 0.7 * 40 is 0.02
+        alike, unlike = got["the alike and the unlike pairs at p = 0.3"].tolist()
+        return 0 < alike / (alike + unlike) < 0.05
+
+    def nothing_random(expected, got): return _one_partner(expected, got) and not got.entries[-1].value
+    def partner_drawn_once(expected, got): return _one_partner(expected, got) and got.entries[-1].value
 
     def missing_attribute(expected, got):
         """Your data set has no `self.{attribute}`. Set it in `__init__`."""
@@ -341,6 +384,13 @@ class Symptoms:
 
     def kind_decided_once(expected, got): return any(entry.value == "1 of 2 kinds" for entry in got.entries)
 
+    for sign in (nan_weights, crash_on_zero_weights, falls_back_on_himself, one_mixed_row, nothing_random, partner_drawn_once,
+                 missing_attribute, no_dataset, reciprocal, diagonal_removed, sampler_used_up, no_length, items_counted,
+                 iou_hidden_by_attribute, python_float, dimension_on_other, dimension_on_similarity, rows_swapped, p_inverted,
+                 one_kind_only, kind_decided_once):
+        sign.urgent = True    # it decides, so the mistake of its name need not be run, and none of the others
+    del sign
+
     def parts_of_the_item(expected, got):
         """Your items have other parts than asked. Return `(user, other, similarity)`: two rows of likes and one 0-dim tensor."""
         return len(got[FIRST]) != 3 or [part.dim() for part in got[FIRST]] != [1, 1, 0]
@@ -359,8 +409,6 @@ class Symptoms:
         """You draw evenly among the users whose weight is above 0. Draw in proportion to it: at twice the weight, twice as often."""
         _, counts, himself = _counts(expected, got)[0]
         return counts.max() < 3 * counts[counts > 0].min()
-
-    def nan_weights(expected, got): return got["`iou` of users of whom one likes nothing"].isnan().any()
 
     def similarity_with_himself(expected, got): return _likeness(got) == "one for all" and got[TWINS[0]][0]["similarity"] == 1
 
@@ -381,13 +429,6 @@ class Symptoms:
     def users_left_out(expected, got):
         """Your data set leaves out the users without likes, so the numbers of the others no longer fit `iou`. Keep every row."""
         return got["`data` of users of whom one likes nothing"].shape[0] < 3
-
-    def crash_on_zero_weights(expected, got): return got.error and got.entries[-1].label.startswith(RARE)
-    def falls_back_on_himself(expected, got): return got["a user without likes, p = 1"]["users drawn"] == [1]
-    def one_mixed_row(expected, got):    # 0.3 * 2 of 0.3 * 2 + 0.7 * 40 is 0.02
-        alike, unlike = got["the alike and the unlike pairs at p = 0.3"].tolist()
-        return 0 < alike / (alike + unlike) < 0.05
-    nan_weights.urgent = crash_on_zero_weights.urgent = falls_back_on_himself.urgent = one_mixed_row.urgent = True
 
     def not_exactly_p(expected, got):
         """You draw alike pairs with another probability than p. Toss with `torch.rand(()) < self.p`, at every access."""

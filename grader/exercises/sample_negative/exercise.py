@@ -73,28 +73,55 @@ def through_an_item(mine, likes, generator):
     return likers[((counts.cumsum(0) - counts)[item] + (coins(len(item), generator) * counts[item]).long()).clamp(max=len(likers) - 1)]
 
 
-def wrong(text, result=lambda partners, refused, users: partners, **changed):
+def outright(likes, users, generator, weights):
+    """The partners by weights that are written out, which costs less than refusing; for few users."""
+    asked, place = users.unique(return_inverse=True)
+    every = likes.bool()
+    rows = weights(every[asked].repeat_interleave(len(every), dim=0), every.repeat(len(asked), 1))
+    ends = rows.double().reshape(len(asked), len(every)).cumsum(dim=1)
+    ends = ends / ends[:, -1:].clamp(min=1e-9) + torch.arange(len(asked))[:, None]    # one row of numbers for all who ask
+    chances = place + torch.rand(len(users), generator=generator, dtype=torch.float64)
+    found = torch.searchsorted(ends.flatten(), chances, right=True) - place * len(every)
+    return found.clamp(0, len(every) - 1)
+
+
+def right(likes, users, generator):
+    """What a mistake does right: the partners as asked."""
+    return outright(likes, users, generator, unlike) if len(likes) < 100 else drawn(likes, users, generator)[0]
+
+
+def wrong(text, result=lambda partners, refused, users: partners, weights=None, **changed):
+    """Rejection with something changed, or with nothing and a wrong result; among few users the same by `weights`."""
     def sample_negative(likes, users, generator):
-        return result(*drawn(likes, users, generator, **changed), users)
+        if len(likes) < 100 and (weights or not changed):
+            found = outright(likes, users, generator, weights or unlike), users[:0]
+        else:
+            found = drawn(likes, users, generator, **changed)
+        return result(*found, users)
 
     sample_negative.__doc__ = text
     return sample_negative
 
 
+def weighted(text, chance):
+    """The same with another chance to be kept; NaN keeps nobody."""
+    return wrong(text, weights=lambda mine, theirs: chance(mine, theirs).nan_to_num(0), chance=chance)
+
+
 class Mistakes:
     """Wrong answers; each sentence is what the learner reads."""
 
-    never_refused = wrong("You draw among all users evenly, also those just like the user, whose weight is 0. Keep a candidate with probability 1 - IoU, else draw another.", chance=lambda mine, theirs: torch.ones(len(mine)))
-    iou_instead = wrong("You draw with the weights `iou`, so alike users come and strangers never. Keep a candidate with probability 1 - IoU.", chance=lambda mine, theirs: torch.where(mine.any(1), iou(mine, theirs), 1))
-    strangers_only = wrong("You never draw somebody who shares a like with the user. He comes more rarely, not never: keep him with probability 1 - IoU.", chance=lambda mine, theirs: ~(mine & theirs).any(1) * 1.0)
-    alike_by_a_threshold = wrong("You refuse everybody whose IoU is above some value, and keep all others. Toss a coin: keep each with probability 1 - IoU.", chance=lambda mine, theirs: (iou(mine, theirs) < 0.5) * 1.0)
-    dice = wrong("You divide the shared likes by a mean of the two numbers of likes, as Dice and cosine do, or by the larger one. Divide by the items that either likes.", chance=lambda mine, theirs: 1 - 2 * (mine & theirs).sum(1) / (mine.sum(1) + theirs.sum(1)).clamp(min=1))
-    union_counts_twice = wrong("You divide by the two numbers of likes added up, where the shared ones are counted twice, so that even twins are drawn. Divide by the items that either likes.", chance=lambda mine, theirs: 1 - (mine & theirs).sum(1) / (mine.sum(1) + theirs.sum(1)).clamp(min=1))
-    over_the_users_likes = wrong("You divide the shared likes by the user's own number of likes, so whoever likes everything is never drawn. Divide by the items that either likes.", chance=lambda mine, theirs: 1 - (mine & theirs).sum(1) / mine.sum(1).clamp(min=1))
-    over_the_others_likes = wrong("You divide the shared likes by the candidate's number of likes, so whoever likes one thing of the user's is never drawn. Divide by the items that either likes.", chance=lambda mine, theirs: 1 - (mine & theirs).sum(1) / theirs.sum(1).clamp(min=1))
-    over_all_items = wrong("You divide the shared likes by the number of all items. Divide by the items that one of the two likes.", chance=lambda mine, theirs: 1 - (mine & theirs).sum(1) / mine.shape[1])
-    agreement_on_zeros = wrong("You count items that neither likes as agreement. Only items that somebody of the two likes belong to the IoU.", chance=lambda mine, theirs: (mine != theirs).float().mean(1))
-    squared = wrong("Your coin is tossed twice, or your weight squared: who shares something comes too rarely. One coin a candidate, with probability 1 - IoU.", chance=lambda mine, theirs: unlike(mine, theirs) ** 2)
+    never_refused = weighted("You draw among all users evenly, also those just like the user, whose weight is 0. Keep a candidate with probability 1 - IoU, else draw another.", chance=lambda mine, theirs: torch.ones(len(mine)))
+    iou_instead = weighted("You draw with the weights `iou`, so alike users come and strangers never. Keep a candidate with probability 1 - IoU.", chance=lambda mine, theirs: torch.where(mine.any(1), iou(mine, theirs), 1))
+    strangers_only = weighted("You never draw somebody who shares a like with the user. He comes more rarely, not never: keep him with probability 1 - IoU.", chance=lambda mine, theirs: ~(mine & theirs).any(1) * 1.0)
+    alike_by_a_threshold = weighted("You refuse everybody whose IoU is above some value, and keep all others. Toss a coin: keep each with probability 1 - IoU.", chance=lambda mine, theirs: (iou(mine, theirs) < 0.5) * 1.0)
+    dice = weighted("You divide the shared likes by a mean of the two numbers of likes, as Dice and cosine do, or by the larger one. Divide by the items that either likes.", chance=lambda mine, theirs: 1 - 2 * (mine & theirs).sum(1) / (mine.sum(1) + theirs.sum(1)).clamp(min=1))
+    union_counts_twice = weighted("You divide by the two numbers of likes added up, where the shared ones are counted twice, so that even twins are drawn. Divide by the items that either likes.", chance=lambda mine, theirs: 1 - (mine & theirs).sum(1) / (mine.sum(1) + theirs.sum(1)).clamp(min=1))
+    over_the_users_likes = weighted("You divide the shared likes by the user's own number of likes, so whoever likes everything is never drawn. Divide by the items that either likes.", chance=lambda mine, theirs: 1 - (mine & theirs).sum(1) / mine.sum(1).clamp(min=1))
+    over_the_others_likes = weighted("You divide the shared likes by the candidate's number of likes, so whoever likes one thing of the user's is never drawn. Divide by the items that either likes.", chance=lambda mine, theirs: 1 - (mine & theirs).sum(1) / theirs.sum(1).clamp(min=1))
+    over_all_items = weighted("You divide the shared likes by the number of all items. Divide by the items that one of the two likes.", chance=lambda mine, theirs: 1 - (mine & theirs).sum(1) / mine.shape[1])
+    agreement_on_zeros = weighted("You count items that neither likes as agreement. Only items that somebody of the two likes belong to the IoU.", chance=lambda mine, theirs: (mine != theirs).float().mean(1))
+    squared = weighted("Your coin is tossed twice, or your weight squared: who shares something comes too rarely. One coin a candidate, with probability 1 - IoU.", chance=lambda mine, theirs: unlike(mine, theirs) ** 2)
     through_an_item_not_liked = wrong("You choose an item that the user does not like, then one of its likers: those of many likes come too often, and those of none never. Take anybody as a candidate.", candidates=through_an_item)
     given_up_too_soon = wrong("After a few tries you return whoever was refused last, so alike users come too often. Draw again until somebody is kept.", rounds=3)
     himself_where_refused = wrong("Where a candidate is refused, at once or after some tries, you return the user himself, and his weight is 0. Draw again until somebody is kept.", lambda partners, refused, users: partners.index_copy(0, refused, users[refused]), rounds=1)
@@ -107,7 +134,7 @@ class Mistakes:
     column = wrong("Your result has shape `(B, 1)`, as `torch.multinomial(..., 1)` or a draw of shape `(B, 1)` gives. Take its only column: `[:, 0]`.", lambda partners, refused, users: partners[:, None])
     not_int64 = wrong("Your ids are of another type than int64. Begin with `torch.empty_like(users)`, or end with `.long()`.", lambda partners, refused, users: partners.float())
     python_list = wrong("You return a list, and a tensor of int64 is asked. Wrap it in `torch.tensor(..., dtype=torch.int64)`, which works for an empty one too.", lambda partners, refused, users: partners.tolist())
-    nan_for_users_without_likes = wrong("Two users without likes never come together: their IoU is 0 / 0, and no number is below NaN. Make that 0: divide by the union, but by no less than 1.", chance=lambda mine, theirs: 1 - (mine & theirs).sum(1) / (mine | theirs).sum(1))
+    nan_for_users_without_likes = weighted("Two users without likes never come together: their IoU is 0 / 0, and no number is below NaN. Make that 0: divide by the union, but by no less than 1.", chance=lambda mine, theirs: 1 - (mine & theirs).sum(1) / (mine | theirs).sum(1))
 
     def global_randomness(likes, users, generator):
         """Some of your random numbers don't come from `generator`, so its state does not repeat the draws. Hand `generator=generator` to every function that draws."""
@@ -115,7 +142,7 @@ class Mistakes:
 
     def generator_seeded(likes, users, generator):
         """You set the generator's seed yourself, or make one of your own, so every call gives the same draws. Use the one handed in as it comes."""
-        return drawn(likes, users, torch.Generator().manual_seed(generator.initial_seed()))[0]
+        return right(likes, users, torch.Generator().manual_seed(generator.initial_seed()))
 
     def global_seed(likes, users, generator):
         """You set the seed of torch's own generator, which everybody else draws from too. Draw from `generator` itself."""
@@ -267,6 +294,10 @@ class Symptoms:
     def refused_left_open(expected, got): return any(not form["ids of users"] for form in _forms(got))
     def column(expected, got): return any(form["shape"] == [3, 1] for form in _forms(got))
     def not_int64(expected, got): return any(form["dtype"] != "torch.int64" for form in _forms(got))
+    for sign in (table, endless, likes_changed, same_partner_for_all, global_randomness, global_seed, empty_batch, squeezed,
+                 refused_left_out, refused_left_open, not_int64):
+        sign.urgent = True    # it decides, so the mistake of its name need not be run, and none of the others
+    del sign
 
     def twins_drawn(expected, got):
         """You draw somebody who likes just the same as the user, and his weight is 0. Keep every candidate, also who comes for a refused one, with probability 1 - IoU, which is 0 there."""
@@ -292,7 +323,6 @@ class Symptoms:
         return got.ended == "done" and max((gap for entry in got.entries if entry.sample and not same_frequencies(expected[entry.label], entry.value) for gap in _gaps(entry.label, expected[entry.label], entry.value)), key=lambda gap: gap["size"], default=False)
 
     table.status = endless.status = "wrong"
-    table.urgent = endless.urgent = True
 
 
 RARE = "a user with one stranger among 60"

@@ -30,10 +30,11 @@ ONE = "one and the same for every draw"
 
 def probe(ask, answer):
     draw, chances = answer.sample_positive, torch.Generator().manual_seed(torch.initial_seed())
-    if not (ends(ask, draw) and form(ask, draw) and partners(ask, draw) and chance(ask, draw)):
+    if not (ends(ask, draw) and form(ask, draw) and partners(ask, draw)):
         return  # what follows builds on these
     frequencies(ask, draw, chances)
-    large(ask, draw, chances)
+    if chance(ask, draw):
+        large(ask, draw, chances)
 
 
 def ends(ask, draw):
