@@ -23,6 +23,7 @@ CLEAR = ("fitted", "fitted where they are not 0", "all off by one number", "all 
 UNASKED = "not asked"
 OTHER_SHAPE = {"its ratings": "of another shape", "its hidden cells": UNASKED}
 TRIES = (300, 0.03), (300, 0.03), (600, 0.1)
+EARLY = 120    # epochs after which most right answers have arrived, so that the first try may end there
 
 
 def probe(ask, answer):
@@ -48,7 +49,7 @@ def told(ask, label, train, data, tell, tries=TRIES):
     for epochs, lr in tries:
         asking = type(ask)(ask.seed) if said else ask    # later tries leave no entry behind
         given = ratings * observed, observed.clone(), 2, epochs, lr, 0.0
-        factors = asking.call(label, train, *given, read=forms, aside=bool(said))
+        factors = asking.call(label, train if said else early(train, ratings), *given, read=forms, aside=bool(said))
         fits = usable(factors, ratings, 2)
         said.append(tell(product(factors), factors, ratings.double(), observed) if fits else OTHER_SHAPE)
         if said[-1]["its ratings"] in CLEAR:
@@ -57,6 +58,20 @@ def told(ask, label, train, data, tell, tries=TRIES):
     ask.record(f"small steps for {label}", fitted and lr == TRIES[-1][1], aside=True)
     ask.record(f"the product of the factors of {label}", said[-1] if fitted else said[0], name=NAMES[0])
     return factors, fitted
+
+
+def early(train, truth):
+    """The same with few epochs, where these give all cells far closer than is asked for; else with all epochs."""
+
+    def train_matrix_factorisation(ratings, observed, rank, epochs, lr, weight_decay):
+        again = ratings.clone(), observed.clone()    # the first ones show whether they are changed
+        factors = train(ratings, observed, rank, EARLY, lr, weight_decay)
+        if usable(factors, truth, rank) and size(product(factors) - truth) < 0.05 * size(truth):
+            return factors
+        return train(*again, rank, epochs, lr, weight_decay)
+
+    train_matrix_factorisation.__qualname__ = NAMES[0]
+    return train_matrix_factorisation
 
 
 def ask_aside(ask, train, factors, ratings, observed):
