@@ -8,7 +8,7 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -31,6 +31,7 @@ class Sandbox:
     def __init__(self, program: str, kit: Path, view: Path) -> None:
         shown = {place: place for place in _python_folders()} | {KIT: kit}
         self.program, self.shown = program, shown
+        self.scratch = Path("/tmp") if not _any_in(shown, Path("/tmp")) else Path("/scratch")
         self.reached = {inside: view / str(number) for number, inside in enumerate(shown)} if is_root() else shown
 
     def command(self) -> list[str]:
@@ -39,12 +40,14 @@ class Sandbox:
         words += ["--uid", str(NOBODY), "--gid", str(NOBODY), "--hostname", "sandbox"]
         for folder in SYSTEM:
             words += ["--ro-bind-try", folder, folder]
-        words += ["--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp"]
+        words += ["--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp", "--tmpfs", str(self.scratch)]
         for inside, source in self.reached.items():
             words += ["--ro-bind", str(source), str(inside)]
         for place in self._answers():
             words += ["--tmpfs", str(place), "--remount-ro", str(place)]
-        return [*words, "--remount-ro", "/dev", "--remount-ro", "/", "--chdir", "/tmp"]  # all children share these
+        shared = [place for place in ("/dev", "/tmp", "/") if place != str(self.scratch)]
+        words += [word for place in shared for word in ("--remount-ro", place)]  # no child may write what all see
+        return [*words, "--chdir", str(self.scratch)]
 
     def before_it_starts(self) -> None:
         """Make the view and leave root behind; runs in the new process, before bubblewrap does."""
@@ -81,6 +84,11 @@ def sandbox(kit: Path) -> Iterator[Sandbox | None]:
         for number in range(len(found.shown)):
             Path(name, str(number)).mkdir(mode=0o755)
         yield found
+
+
+def _any_in(places: Iterable[Path], folder: Path) -> bool:
+    """Whether something that is shown stands in a folder, which a child then cannot have for its own files."""
+    return any(place.is_relative_to(folder) for place in places)
 
 
 def _python_folders() -> list[Path]:

@@ -127,7 +127,8 @@ def start_python(
     options: dict[str, Any] = {"cwd": scratch, "env": environment(scratch)}
     if where.sandbox:
         command = [*where.sandbox.command(), *command]
-        options = {"cwd": "/", "env": environment("/tmp"), "preexec_fn": where.sandbox.before_it_starts}
+        around = environment(str(where.sandbox.scratch))
+        options = {"cwd": "/", "env": around, "preexec_fn": where.sandbox.before_it_starts}
     elif where.user is not None:
         os.chown(scratch, where.user, where.user)
         options |= {"user": where.user, "group": where.user, "extra_groups": []}

@@ -14,7 +14,7 @@ MS_NOSUID, MS_NODEV, MS_REC, MS_PRIVATE = 2, 4, 0x4000, 0x40000
 PR_CAPBSET_DROP, PR_SET_NO_NEW_PRIVS = 24, 38
 CAPABILITY_VERSION = 0x20080522
 MOST_CAPABILITIES = 64
-SCRATCH = (("/tmp", "256m"), ("/dev/shm", "256m"), ("/dev/pts", "4k"))
+SIZE = "256m"
 MOST_INODES = "16k"  # each takes memory, whatever its size
 NO_MORE_SPACES = Path("/proc/sys/user/max_user_namespaces")
 
@@ -25,6 +25,7 @@ class Confinement:
     def __init__(self) -> None:
         self.libc = ctypes.CDLL(None, use_errno=True)
         self.user, self.group = os.getuid(), os.getgid()
+        self.scratch = os.environ["TMPDIR"]
 
     def try_once(self) -> None:
         """Enter it in a child that does nothing else. Raises OSError where this system does not allow it."""
@@ -54,13 +55,13 @@ class Confinement:
         ):
             Path(f"/proc/self/{name}").write_text(text)
         self._must(self.libc.mount(b"none", b"/", None, MS_REC | MS_PRIVATE, None))
-        for place, size in SCRATCH:
-            self._mount(b"tmpfs", place, f"size={size},nr_inodes={MOST_INODES},mode=1777")
+        for place in (self.scratch, "/dev/shm", "/dev/pts"):
+            self._mount(b"tmpfs", place, f"size={SIZE},nr_inodes={MOST_INODES},mode=1777")
         if os.fork():
             return False
         self._mount(b"proc", "/proc", "")  # shows the processes of this space alone
         NO_MORE_SPACES.write_text("0")  # in one of its own a learner's code would have rights again
-        os.chdir("/tmp")
+        os.chdir(self.scratch)
         os.setsid()
         self._without_rights()
         return True
