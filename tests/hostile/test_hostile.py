@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import os
 import sys
 
 import pytest
@@ -14,7 +15,9 @@ from .classroom import GROUPS, grade, marked_launcher, tried
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the attacks are written for Linux")
 CHOICES = ("bwrap", "none")
+SAMPLE = {"forged", "lost"} if os.environ.get("CI") else set(GROUPS)  # of what is also tried without a sandbox
 RUNS = [(choice, group) for choice in CHOICES for group in GROUPS if tried(group, choice)]
+RUNS = [(choice, group) for choice, group in RUNS if choice == "bwrap" or group in SAMPLE]
 CASES = [(*run, attack) for run in RUNS for attack in tried(run[1], run[0])]
 each_attack = pytest.mark.parametrize(("choice", "group", "attack"), CASES, ids=lambda it: getattr(it, "name", it))
 

@@ -21,7 +21,7 @@ from .attack import RIGHT, WRONG, notebook
 from .classroom import COURSE, MARK, processes
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the runs are forked from one that imported torch")
-KILLS, SECONDS = 10, 120
+KILLS, SECONDS = 3 if os.environ.get("CI") else 10, 120  # a sample where every minute is waited for
 FORKED = """
 import os, sys, time
 from grader.__main__ import main
@@ -117,7 +117,7 @@ def _whole(path: Path) -> bool:
 
 
 def test_marks_are_those_of_an_undisturbed_run(runs):
-    """`grades.csv` of a run that was killed ten times is the same to the last byte."""
+    """`grades.csv` of a run that was killed again and again is the same to the last byte."""
     folder, _, _ = runs
     assert (folder / "out" / "grades.csv").read_bytes() == (folder / "whole" / "grades.csv").read_bytes()
 
