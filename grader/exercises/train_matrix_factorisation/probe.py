@@ -23,7 +23,6 @@ CLEAR = ("fitted", "fitted where they are not 0", "all off by one number", "all 
 UNASKED = "not asked"
 OTHER_SHAPE = {"its ratings": "of another shape", "its hidden cells": UNASKED}
 TRIES = (300, 0.03), (300, 0.03), (600, 0.1)
-EARLY = 150    # epochs after which most right answers have arrived in the town, so that a try may end there
 
 
 def probe(ask, answer):
@@ -31,7 +30,7 @@ def probe(ask, answer):
     ratings, observed = town()
     found = ask.call("one epoch", train, ratings, observed, 3, 1, 0.03, 0.0, read=forms)
     if usable(found, ratings, 3):
-        _, fitted = told(ask, "five users of two tastes", early(train, town()[0]), town(), in_town)
+        _, fitted = told(ask, "five users of two tastes", train, town(), in_town)
         data, tries = planted(ask.generator), TRIES if fitted else TRIES[:1]
         factors, fitted = told(ask, "eight users and seven items", train, data, anywhere, tries)
         if fitted:
@@ -58,23 +57,6 @@ def told(ask, label, train, data, tell, tries=TRIES):
     ask.record(f"small steps for {label}", fitted and lr == TRIES[-1][1], aside=True)
     ask.record(f"the product of the factors of {label}", said[-1] if fitted else said[0], name=NAMES[0])
     return factors, fitted
-
-
-def early(train, truth):
-    """The same with few epochs, where these give all cells far closer than is asked for; else with all epochs.
-
-    The planted data are always fitted with all epochs: whatever fits at first and then runs away is seen there.
-    """
-
-    def train_matrix_factorisation(ratings, observed, rank, epochs, lr, weight_decay):
-        again = ratings.clone(), observed.clone()    # the first ones show whether they are changed
-        factors = train(ratings, observed, rank, EARLY, lr, weight_decay)
-        if usable(factors, truth, rank) and size(product(factors) - truth) < 0.05 * size(truth):
-            return factors
-        return train(*again, rank, epochs, lr, weight_decay)
-
-    train_matrix_factorisation.__qualname__ = NAMES[0]
-    return train_matrix_factorisation
 
 
 def ask_aside(ask, train, factors, ratings, observed):
