@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import ctypes
 import gc
 import os
 import signal
@@ -17,6 +18,7 @@ from . import worker
 from .confine import Confinement
 
 AHEAD = ("torch", "torch._dynamo", "numpy", "matplotlib.pyplot", "ipywidgets", "IPython.display", "safetensors.torch")
+PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
 KIT = Path(__file__).parent.parent
 
 
@@ -28,6 +30,7 @@ def main(argument: str) -> None:
     """Fork a child for every socket that comes over the line; `argument` is `FD:confined` or `FD:free`."""
     number, how = argument.split(":")
     control = socket.socket(fileno=int(number))
+    _tell_system(PR_SET_CHILD_SUBREAPER, 1)  # what a child leaves behind comes to us
     worker.stand_in()
     _import_ahead()
     if threading.active_count() > 1 or _threads() > 1:
@@ -77,8 +80,7 @@ def _serve(line: int, confinement: Confinement | None) -> None:
     """Say hello with our number, before any learner's code can, and do the one job."""
     if not confinement:
         os.setsid()
-        if sys.platform == "linux":
-            ctypes.CDLL(None).prctl(1, signal.SIGKILL, 0, 0, 0)  # PR_SET_PDEATHSIG: it ends when the warm parent does
+        _tell_system(PR_SET_PDEATHSIG, signal.SIGKILL)  # it ends when the warm parent does
     signal.signal(signal.SIGINT, signal.default_int_handler)
     for other in range(3, 64):
         if other != line:
@@ -89,7 +91,7 @@ def _serve(line: int, confinement: Confinement | None) -> None:
     worker.serve(ours.makefile("rb"), ours.makefile("wb"))
 
 
-if sys.platform == "linux":
-    import ctypes
-
-    ctypes.CDLL(None).prctl(36, 1, 0, 0, 0)  # PR_SET_CHILD_SUBREAPER: what a child leaves behind comes to us
+def _tell_system(option: int, value: int) -> None:
+    """Set an option of this process (Linux)."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(option, value, 0, 0, 0)
