@@ -21,10 +21,11 @@ ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 STAMP = VENV / "installed"
+BY_FILE = ["-n2", "--dist=loadfile"]  # two notebooks at a time, each in one process
 STAGES = {
     "tests": ["tests"],
-    "solved notebooks": ["--nbval", "solutions"],
-    "learner's notebooks": ["--nbval-lax", "notebooks"],
+    "solved notebooks": ["--nbval", "solutions", *BY_FILE],
+    "learner's notebooks": ["--nbval-lax", "notebooks", *BY_FILE],
 }
 CAUSES = {
     r"No space left|not enough space|quota exceeded": f"The disk is full: free {NEEDED_GB} GB, then run this again.",
