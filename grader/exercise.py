@@ -99,8 +99,9 @@ class Exercise:
         return observe(self.probe, namespace, seed=seed, seconds=60, draws=seed + OTHER_DRAWS, go_on=go_on)
 
     def expected(self, seed: int) -> Observation:
-        """Observe the reference."""
-        return self.observed("", "", seed)
+        """Observe what others are compared with: the reference, or the right variant named as cheaper by `COMPARED_WITH`."""
+        cheaper = getattr(self.answer, "COMPARED_WITH", "")
+        return self.observed("Variants" if cheaper else "", cheaper, seed)
 
 
 def sentence(documented: Any) -> str:

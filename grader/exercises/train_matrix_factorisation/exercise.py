@@ -4,6 +4,7 @@ import numpy
 import torch
 
 POINTS = 4
+COMPARED_WITH = "by_hand_on_the_sum"    # the probe sees the same in it, at a tenth of the cost of Adam's steps
 HINTS = (
     "Which cells should the loss look at, and what does it say about all the others? And where must the factors not start?",
     "Make two small random leaf tensors with a gradient. Predict all cells by one matrix product, take the squared errors of the "
