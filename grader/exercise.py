@@ -99,7 +99,7 @@ class Exercise:
         return observe(self.probe, namespace, seed=seed, seconds=60, draws=seed + OTHER_DRAWS, go_on=go_on)
 
     def expected(self, seed: int) -> Observation:
-        """Observe what others are compared with: the reference, or the right variant named as cheaper by `COMPARED_WITH`."""
+        """Observe what others are compared with: the reference, or the cheaper variant that `COMPARED_WITH` names."""
         cheaper = getattr(self.answer, "COMPARED_WITH", "")
         return self.observed("Variants" if cheaper else "", cheaper, seed)
 
