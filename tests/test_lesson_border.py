@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-FILES = sorted((Path(__file__).parents[1] / "notebooks" / "lesson").glob("*.py"))
+FILES = sorted((Path(__file__).parents[1] / "notebooks" / "lesson").rglob("*.py"))
 ASKED = {
     "like_rate",
     "AutoEncoder",

@@ -17,7 +17,16 @@ from pathlib import Path
 from . import worker
 from .confine import Confinement
 
-AHEAD = ("torch", "torch._dynamo", "numpy", "matplotlib.pyplot", "ipywidgets", "IPython.display", "safetensors.torch")
+AHEAD = (
+    "torch",
+    "torch._dynamo",
+    "numpy",
+    "matplotlib.pyplot",
+    "ipywidgets",
+    "IPython.display",
+    "safetensors.torch",
+    "lesson.explorers",
+)
 PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
 KIT = Path(__file__).parent.parent
 

@@ -1,4 +1,4 @@
-"""What can be moved under a picture: plain descriptions, built with ipywidgets only where a notebook shows them."""
+"""What can be moved under a picture: plain descriptions, built as widgets only where a notebook shows them."""
 
 from __future__ import annotations
 
@@ -9,12 +9,14 @@ from typing import Any, Protocol
 import torch
 from torch import Tensor
 
+from lesson.plain_grid import plain_grid
+
 Built = tuple[Any, list[Any], Callable[[], Any]]
 """The widget to show, the widgets to watch, and a function that reads the value."""
 
 
 class Control(Protocol):
-    """Something to move: its first value, and how to build it with ipywidgets."""
+    """Something to move: its first value, and how to build it as a widget."""
 
     label: str
     value: Any
@@ -52,10 +54,34 @@ class Choice:
     value: Any
 
     def build(self) -> Built:
-        """Build a drop-down list."""
+        """Build radio buttons that keep their keys to themselves, or without anywidget a drop-down list."""
         import ipywidgets
 
+        values = list(self.options.values())
+        picked = _pick(self.label, names=list(self.options), high=len(values) - 1, value=values.index(self.value))
+        if picked is not None:
+            return picked, [picked], lambda: values[picked.value]
         return _one(ipywidgets.Dropdown(description=self.label, options=list(self.options.items()), value=self.value))
+
+
+@dataclass(frozen=True)
+class Number:
+    """A whole number of many."""
+
+    label: str
+    low: int
+    high: int
+    value: int
+
+    def build(self) -> Built:
+        """Build a field with a step down and a step up, or without anywidget a plain one."""
+        import ipywidgets
+
+        ends = {"value": self.value}
+        picked = _pick(self.label, low=self.low, high=self.high, **ends)
+        if picked is not None:
+            return picked, [picked], lambda: picked.value
+        return _one(ipywidgets.BoundedIntText(description=self.label, min=self.low, max=self.high, **ends))
 
 
 @dataclass(frozen=True)
@@ -82,30 +108,25 @@ class LikeGrid:
     items: Sequence[str]
 
     def build(self) -> Built:
-        """Build one button a cell, which says what it stands for and shows a heart when it is pressed."""
-        import ipywidgets
+        """Build a table of buttons, or without anywidget rows of plain ones."""
+        try:
+            from lesson.front import LikeTable
+        except ImportError:
+            box, buttons = plain_grid(self.value, self.users, self.items)
+            pressed = lambda: [int(button.value) for button in buttons]  # noqa: E731
+            return box, buttons, lambda: torch.tensor(pressed()).reshape(self.value.shape)
+        words = {"label": self.label, "users": list(self.users), "items": list(self.items)}
+        table = LikeTable(value=self.value.tolist(), **words)
+        return table, [table], lambda: torch.tensor(table.value)
 
-        rows = [self._row(user, likes) for user, likes in zip(self.users, self.value, strict=True)]
-        buttons = [button for row in rows for button in row.children[1:]]
-        return ipywidgets.VBox(rows), buttons, lambda: self._read(buttons)
 
-    def _row(self, user: str, likes: Tensor) -> Any:
-        """The buttons of one user, behind his name."""
-        import ipywidgets
-
-        cell = ipywidgets.Layout(width="108px", margin="1px")
-        buttons = [
-            ipywidgets.ToggleButton(value=bool(like), tooltip=f"{user} likes {item}", layout=cell)
-            for item, like in zip(self.items, likes, strict=True)
-        ]
-        for button, item in zip(buttons, self.items, strict=True):
-            _label(button, item)
-        return ipywidgets.HBox([ipywidgets.Label(user, layout=ipywidgets.Layout(width="70px")), *buttons])
-
-    def _read(self, buttons: Sequence[Any]) -> Tensor:
-        """The likes that are pressed now."""
-        pressed = [int(button.value) for button in buttons]
-        return torch.tensor(pressed).reshape(len(self.users), len(self.items))
+def _pick(label: str, **what: Any) -> Any:
+    """A control for one of many, or None where anywidget is missing."""
+    try:
+        from lesson.front import Pick
+    except ImportError:
+        return None
+    return Pick(label=label, **what)
 
 
 def _one(widget: Any, width: str = "20em") -> Built:
@@ -113,14 +134,3 @@ def _one(widget: Any, width: str = "20em") -> Built:
     widget.style.description_width = "initial"
     widget.layout.width = width
     return widget, [widget], lambda: widget.value
-
-
-def _label(button: Any, item: str) -> None:
-    """Write the item on its button, with a heart while it is liked."""
-
-    def write(_change: object = None) -> None:
-        button.description = f"♥ {item}" if button.value else item
-        button.button_style = "info" if button.value else ""
-
-    button.observe(write, names="value")
-    write()

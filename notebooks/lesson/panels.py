@@ -117,10 +117,10 @@ def draw_curves(ax: Axes, lines: Mapping[str, list[float]], floor: tuple[str, fl
     bottom, top = ax.get_ylim()
     places = spread(list(ends.values()), 0.075 * (top - bottom))
     for name, place, colour in zip(ends, places, colours, strict=False):
-        _at_right(ax, name, place, colour)
+        at_right(ax, name, place, colour)
 
 
-def _at_right(ax: Axes, text: str, place: float, colour: str) -> None:
+def at_right(ax: Axes, text: str, place: float, colour: str) -> None:
     """Write beside the right end of the axes."""
     at = ("axes fraction", "data")
     ax.annotate(text, (1.015, place), xycoords=at, color=colour, va="center", fontsize=9, annotation_clip=False)
@@ -144,7 +144,7 @@ def draw_bars(ax: Axes, values: Mapping[str, tuple[float, ...]], chance: float |
     for place, (mean, low, high) in zip(places, values.values(), strict=True):
         ax.barh(place, mean, height=0.58, color=BLUE, alpha=0.8)
         ax.plot([low, high], [place, place], color=INK, linewidth=1.5, marker="|", ms=6)
-        _at_right(ax, f"{mean:.3f}", place, INK)
+        at_right(ax, f"{mean:.3f}", place, INK)
     ax.set_yticks(list(places), list(values), color=INK)
     ax.tick_params(axis="y", length=0)
     ax.grid(axis="x")

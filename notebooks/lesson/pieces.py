@@ -1,4 +1,4 @@
-"""What stands inside the panels of the interactive pieces: draws beside weights, crosses, and lists of names."""
+"""What stands inside the panels of the interactive pieces: draws beside weights, crosses, lists, terms of a loss."""
 
 from __future__ import annotations
 
@@ -8,7 +8,12 @@ from matplotlib import rc_context
 from matplotlib.axes import Axes
 from torch import Tensor
 
-from lesson.style import BLUE, GREEN, HEAT, INK, ORANGE, SOFT, STYLE
+from lesson.panels import at_right, spread
+from lesson.style import BLUE, DASHES, GREEN, HEAT, INK, ORANGE, PURPLE, SOFT, STYLE
+
+TERMS = {"arrange": (BLUE, DASHES[1]), "rebuild": (ORANGE, DASHES[2]), "your loss": (PURPLE, DASHES[0])}
+"""The curves of a loss of two terms, in the order of their values."""
+HIGH = 4.0
 
 
 @rc_context(STYLE)
@@ -48,3 +53,25 @@ def draw_lists(ax: Axes, title: str, lists: Mapping[str, Sequence[tuple[str, boo
             ax.text(column, most + 1, f"and {len(entries) - most} more", color=SOFT, va="center")
     said = (f"{name}: {', '.join(entry for entry, _ in entries[:most]) or 'none'}" for name, entries in lists.items())
     return f"{title}. {'; '.join(said)}."
+
+
+@rc_context(STYLE)
+def draw_terms(
+    ax: Axes, x: Sequence[float], values: Sequence[Sequence[float]], now: float, here: Sequence[float], title: str
+) -> None:
+    """Draw two terms and their loss over x: dots at the values of now, a mark where the loss is lowest."""
+    lines = list(zip(*values, strict=True))
+    for line, (colour, dash) in zip(lines, TERMS.values(), strict=True):
+        ax.plot(x, line, color=colour, linestyle=dash)
+    for value, (colour, _) in zip(here, TERMS.values(), strict=True):
+        ax.plot(now, min(value, HIGH), "o", color=colour, markersize=7, clip_on=False, zorder=5)
+    lowest = min(range(len(x)), key=lambda place: lines[-1][place])
+    if lowest < len(x) - 1:  # at the right end it may go on falling
+        say = {"xytext": (0, 6), "textcoords": "offset points", "ha": "center" if lowest else "left", "fontsize": 8.5}
+        ax.annotate(f"lowest at {x[lowest]:g}\n▼", (x[lowest], min(lines[-1][lowest], HIGH)), color=PURPLE, **say)
+    ax.axvline(now, color=SOFT, linewidth=0.8, linestyle=DASHES[2])
+    ax.set(title=title, ylabel="loss", ylim=(0, HIGH), xlim=(min(x), max(x)))
+    places = spread([min(line[-1], HIGH) for line in lines], 0.26)
+    lift = max(0.1 - min(places), 0)
+    for (name, (colour, _)), place in zip(TERMS.items(), places, strict=True):
+        at_right(ax, name, place + lift, colour)
