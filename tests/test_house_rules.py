@@ -146,6 +146,12 @@ def test_the_wheel_installs_lesson_at_the_top(wheel):
     assert "lesson/__init__.py" in wheel.namelist()
 
 
+def test_the_wheel_carries_what_a_browser_draws_the_controls_from(wheel):
+    """Scripts and styles lie beside the module that reads them."""
+    front = ROOT / "notebooks" / "lesson" / "front"
+    assert {f"lesson/front/{path.name}" for path in front.glob("*.*s")} <= set(wheel.namelist())
+
+
 def test_the_wheel_carries_the_settings_of_jupyterlab(wheel):
     """JupyterLab starts with line numbers and without news, and no setting of the learner's is touched."""
     path = next(name for name in wheel.namelist() if name.endswith("overrides.d/autoencoder-recommender-course.json"))

@@ -8,15 +8,18 @@ import sys
 import pytest
 import torch
 from lesson import explorers, widgets
-from lesson.controls import Choice, LikeGrid, Slider, Toggle
+from lesson.controls import Choice, Number, Slider, Toggle
 from lesson.data import small_town
 from lesson.friendly import bundle_of, in_words
+
+from grader.exercise import load
 
 TOWN = small_town()
 CONTROLS = {
     "a slider": (Slider("p", 0.0, 1.0, 0.5, 0.1), 0.7),
     "a whole slider": (Slider("k", 1, 9, 3), 5),
     "a choice": (Choice("user", {"Amina": 0, "Bojan": 1}, 0), 1),
+    "a number": (Number("user", 0, 99, 3), 12),
     "a toggle": (Toggle("mask", True), False),
 }
 
@@ -44,6 +47,9 @@ class Masked(torch.nn.Module):
         super().__init__()
         self.encoder, self.decoder, self.dropout = encoder, decoder, torch.nn.Dropout(p)
 
+    def encode(self, x):
+        return self.encoder(x)
+
     def forward(self, x, mask):
         latent = self.encoder(self.dropout(x) if mask else x)
         return latent, self.decoder(latent)
@@ -54,15 +60,27 @@ def first(*numbers):
     return torch.arange(numbers[-1])
 
 
+SAME = Masked(torch.nn.Identity(), torch.nn.Identity(), 0.5)
+LOSS = load("recommender_loss").answer.RecommenderLoss
+NAMES = TOWN.users, TOWN.items
 PIECES = {
     "iou": lambda: explorers.iou_explorer(iou, TOWN),
     "pairs": lambda: explorers.pair_explorer(Pairs, TOWN.likes, 0, TOWN.users, n=20),
     "pairs without names": lambda: explorers.pair_explorer(Pairs, TOWN.likes, n=20),
     "mask": lambda: explorers.mask_explorer(Masked, TOWN.likes, TOWN.users, TOWN.items),
-    "recommendations": lambda: explorers.recommendation_explorer(
-        first, first, first, first, torch.nn.Identity(), TOWN.likes, [torch.tensor([1])] * 6, TOWN.users, TOWN.items
-    ),
+    "loss": lambda: explorers.loss_explorer(LOSS),
+    "latents": lambda: explorers.latent_explorer(first, SAME, TOWN.likes, torch.arange(6) % 2, TOWN.users),
+    "latents without groups": lambda: explorers.latent_explorer(first, SAME, TOWN.likes),
+    "recommendations": lambda: recommendations(first, *NAMES),
+    "recommendations without names": lambda: recommendations(first),
 }
+
+
+def recommendations(recommender, *names):
+    """Explore recommendations of which all come from one function."""
+    alike = torch.nn.CosineSimilarity()
+    hidden = [torch.tensor([1, 7])] * 6
+    explorers.recommendation_explorer(*[recommender] * 4, alike, SAME, TOWN.likes, hidden, *names)
 
 
 @pytest.fixture
@@ -103,21 +121,6 @@ def test_a_moved_control_reaches_the_drawing(control, moved):
     exploration.build()
     exploration.watched["value"][0].value = moved
     assert exploration.last[0] == {"text/plain": str(moved)}
-
-
-def test_a_pressed_like_reaches_the_drawing():
-    """Pressing a cell of the grid changes that like."""
-    grid = LikeGrid("likes", TOWN.likes, TOWN.users, TOWN.items)
-    exploration = widgets.Exploration(lambda likes: str(likes[5, 7].item()), {"likes": grid})
-    exploration.build()
-    exploration.watched["likes"][-1].value = True
-    assert exploration.last[0] == {"text/plain": "1"}
-
-
-def test_a_cell_of_the_grid_says_what_it_stands_for():
-    """Each button has words of its own, not 0 or 1."""
-    _, buttons, _ = LikeGrid("likes", TOWN.likes, TOWN.users, TOWN.items).build()
-    assert (buttons[0].description, buttons[0].tooltip) == ("♥ baking", "Amina likes baking")
 
 
 def test_a_slider_waits_until_it_is_let_go():
