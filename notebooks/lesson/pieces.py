@@ -41,11 +41,11 @@ def cross_out(ax: Axes, cells: Tensor) -> None:
 @rc_context(STYLE)
 def draw_lists(ax: Axes, title: str, lists: Mapping[str, Sequence[tuple[str, bool]]], most: int) -> str:
     """Write named lists beside each other, each hit with a check mark; return the same as a sentence."""
-    ax.set(title=title, xlim=(0, len(lists)), ylim=(most + 1.6, -0.4))
+    ax.set(title=title, xlim=(0, len(lists)), ylim=(most + 1.6, -0.8))
     ax.axis("off")
     for column, (name, entries) in enumerate(lists.items()):
-        ax.text(column, 0, name, weight="bold", color=SOFT, va="center")
-        ax.plot([column, column + 0.9], [0.55, 0.55], color=SOFT, linewidth=0.8)
+        ax.text(column, -0.3, name, weight="bold", color=SOFT, va="center")
+        ax.plot([column, column + 0.9], [0.3, 0.3], color=SOFT, linewidth=0.8)
         for line, (entry, hit) in enumerate(entries[:most], start=1):
             colour, weight = (GREEN, "bold") if hit else (INK, "normal")
             ax.text(column, line, f"{entry}{' ✓' if hit else ''}", color=colour, weight=weight, va="center")

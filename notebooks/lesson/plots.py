@@ -164,7 +164,8 @@ def scatter_latent(
 
 def _mark(ax: Axes, dots: Tensor, chosen: list[int]) -> None:
     """Star the first of the chosen users and number the others."""
-    for rank, (x, y) in enumerate(dots[chosen].tolist()):
+    places = list(enumerate(dots[chosen].tolist()))
+    for rank, (x, y) in [*places[:1], *places[:0:-1]]:  # the nearest last, so that nothing hides him
         shape, size, fill = ("o", 13, "white") if rank else ("*", 17, AMBER)
         ax.plot(x, y, shape, ms=size, mfc=fill, mec=INK, mew=1)
         if rank:

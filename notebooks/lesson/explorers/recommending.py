@@ -54,7 +54,7 @@ def recommendation_explorer(
         liked = [things[item] for item in likes[user].nonzero()[:, 0].tolist()]
         lines = max(2 * n + MISSES, 8)
         picture, (left, right) = blank(10.4, 1.35 + 0.235 * lines, panels=(1, 2.9))
-        alike = [_alike(similarity, autoencoder, likes, user, other) for other in near]
+        alike = _alike(similarity, autoencoder, likes, user, near)
         said = draw_neighbours(left, list(zip([people[other] for other in near], alike, strict=True)), lines)
         table = draw_items(right, f"{people[user]} likes {_some(liked)}", rows, len(near), lines)
         return picture.describe("recommendations", f"{table} {said}")
@@ -76,11 +76,17 @@ def _scores(autoencoder: torch.nn.Module, row: Tensor) -> Tensor:
     return asked_for(lambda: answer[1][0], shape=tuple(row.shape), name="forward")
 
 
-def _alike(similarity: Callable[..., Tensor], autoencoder: torch.nn.Module, likes: Tensor, *pair: int) -> float:
-    """How alike the latents of two users are."""
+def _alike(
+    similarity: Callable[..., Tensor], autoencoder: torch.nn.Module, likes: Tensor, user: int, near: list[int]
+) -> list[float]:
+    """How alike the latents of a user and of each of the others are."""
     with torch.no_grad():
-        one, two = autoencoder.encode(likes[list(pair)].float())
-    return float(asked_for(similarity, one[None], two[None], shape=(1,), name="EuclideanSimilarity"))
+        one, *others = autoencoder.encode(likes[[user, *near]].float())
+    if not others:
+        return []
+    pairs = one.expand(len(others), -1), torch.stack(others)
+    answer = asked_for(similarity, *pairs, shape=(len(others),), name="EuclideanSimilarity")
+    return [float(alike) for alike in answer]
 
 
 def _some(names: Sequence[str], most: int = 6) -> str:
