@@ -86,6 +86,16 @@ def test_letters_leave_the_notebook_alone(book, control):
     assert kinds == ["code"] * 4
 
 
+@pytest.mark.parametrize("control", [(1, "button", "Ada likes b"), (2, "radio", "Ada"), (3, "button", "next user")])
+def test_the_notebook_can_be_saved(book, control):
+    """Control+S reaches JupyterLab while a control has the focus, and the letters are kept away again afterwards."""
+    cell, role, name = control
+    book.page.evaluate("window.jupyterapp.shell.currentWidget.context.model.dirty = true")
+    book.cell(cell).get_by_role(role, name=name).focus()
+    book.save()
+    assert book.page.evaluate("() => document.activeElement.dataset.lmSuppressShortcuts") == "true"
+
+
 def test_arrow_keys_choose_a_name(book):
     """They reach the radio buttons, and not JupyterLab's own choice of a cell."""
     book.cell(2).get_by_role("radio", name="Ada").focus()

@@ -1,4 +1,4 @@
-// What both controls share: making elements, and telling the kernel of a change and the reader of a kernel that is silent.
+// What both controls share: elements, keys, and telling the kernel of a change and the reader of a silent kernel.
 
 const SILENT = "The picture has not followed yet. Wait if the kernel is busy, else run this cell again.";
 const PATIENCE = 3000;
@@ -10,8 +10,18 @@ function make(tag, attributes = {}, ...children) {
   return node;
 }
 
-// On the focused element itself this keeps JupyterLab's one-letter commands away: b, m and dd change cells.
-const KEYS = { "data-lm-suppress-shortcuts": "true" };
+// On the focused element itself this keeps JupyterLab's commands away: b, m and dd change cells. While Control or
+// Command is held they are let through: Control+S saves, and Control+Enter runs the cell.
+const GUARD = "data-lm-suppress-shortcuts";
+
+function guarded(node) {
+  const guard = () => node.setAttribute(GUARD, "true");
+  guard();
+  node.addEventListener("keydown", ({ key }) => { if (["Control", "Meta"].includes(key)) node.removeAttribute(GUARD); });
+  node.addEventListener("keyup", ({ ctrlKey, metaKey }) => { if (!ctrlKey && !metaKey) guard(); });
+  node.addEventListener("blur", guard);
+  return node;
+}
 
 function teller(model) {
   const line = make("p", { role: "status", class: "lesson-said" });

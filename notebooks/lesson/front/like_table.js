@@ -10,7 +10,8 @@ function render({ model, el }) {
   let at = [0, 0];
 
   function cell(row, column) {
-    const button = make("button", { type: "button", tabindex: "-1", "aria-label": `${users[row]} likes ${items[column]}`, ...KEYS });
+    const name = `${users[row]} likes ${items[column]}`;
+    const button = guarded(make("button", { type: "button", tabindex: "-1", "aria-label": name }));
     button.addEventListener("click", () => press(row, column));
     button.addEventListener("focus", () => stand(row, column));
     button.addEventListener("keydown", (event) => move(event, row, column));

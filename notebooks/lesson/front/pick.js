@@ -22,7 +22,7 @@ function render({ model, el }) {
 
 function radios(model, names, choose) {
   const group = `lesson-pick-${groups += 1}-${Date.now()}`;  // names of radio groups hold for the whole page
-  const inputs = names.map((_, index) => make("input", { type: "radio", name: group, value: index, ...KEYS }));
+  const inputs = names.map((_, index) => guarded(make("input", { type: "radio", name: group, value: index })));
   inputs.forEach((input, index) => input.addEventListener("change", () => choose(index)));
   const labels = names.map((name, index) => make("label", {}, inputs[index], name));
   const show = () => inputs.forEach((input, index) => { input.checked = index === model.get("value"); });
@@ -31,9 +31,9 @@ function radios(model, names, choose) {
 
 function field(model, choose) {
   const [label, low, high] = ["label", "low", "high"].map((name) => model.get(name));
-  const input = make("input", { type: "number", min: low, max: high, step: 1, ...KEYS });
+  const input = guarded(make("input", { type: "number", min: low, max: high, step: 1 }));
   const step = (sign, words, by) => {
-    const button = make("button", { type: "button", "aria-label": `${words} ${label}`, ...KEYS }, sign);
+    const button = guarded(make("button", { type: "button", "aria-label": `${words} ${label}` }, sign));
     button.addEventListener("click", () => choose(model.get("value") + by));
     return button;
   };
