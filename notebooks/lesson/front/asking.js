@@ -17,7 +17,8 @@ const GUARD = "data-lm-suppress-shortcuts";
 function guarded(node) {
   const guard = () => node.setAttribute(GUARD, "true");
   guard();
-  node.addEventListener("keydown", ({ key }) => { if (["Control", "Meta"].includes(key)) node.removeAttribute(GUARD); });
+  const open = ({ key }) => { if (["Control", "Meta"].includes(key)) node.removeAttribute(GUARD); };
+  node.addEventListener("keydown", open);
   node.addEventListener("keyup", ({ ctrlKey, metaKey }) => { if (!ctrlKey && !metaKey) guard(); });
   node.addEventListener("blur", guard);
   return node;
