@@ -83,7 +83,7 @@ class LiveCurve:
             self._update(data, why, metadata)
 
     def __enter__(self) -> LiveCurve:
-        if _cell() in _stopped_in:
+        if _stopped_in == [_cell()]:
             raise Stopped("Not started: a training run was stopped in this cell. Run the cell again to start anew.")
         self.began = monotonic()
         if self.shown and self.handle is None:
@@ -98,7 +98,8 @@ class LiveCurve:
         ended = f"Ended by an error after {self._count()}" if error else ""
         self.done(f"Stopped after {self._count()}; what was learnt is kept." if self.stopped else ended)
         kept = self.stopped and self.handle is not None and not _running
-        _stopped_in[:] = [_cell()] if kept else _stopped_in
+        if kept and (cell := _cell()):
+            _stopped_in[:] = [cell]
         return kept
 
     def _open(self) -> None:
