@@ -48,7 +48,7 @@ def test_the_text_has_no_hints():
 @pytest.mark.parametrize(("status", "labelled"), [(Status.CORRECT, True), (Status.WRONG, False)])
 def test_what_to_notice_stands_out(status, labelled):
     """After a pass its sentence has a name and a tint of its own."""
-    assert ("<strong>Notice</strong> m" in html_of(status)) == labelled
+    assert ("<strong>Notice:</strong> m" in html_of(status)) == labelled
 
 
 @pytest.mark.parametrize("banned", ["var(", "<svg", "<style", "aria-", "class=", "currentColor"])

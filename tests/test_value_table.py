@@ -104,9 +104,16 @@ def test_numbers_stand_in_line():
     assert cells(table("yours", MATRIX))[1:] == ["1.000", "0.25", "0.333", "0.00"]
 
 
-def test_likes_are_whole_numbers():
-    """0 and 1 have no point."""
-    assert cells(table("likes", torch.tensor([[1.0, 0.0]])))[1:] == ["1", "0"]
+def test_they_stand_in_line_with_those_beside_them():
+    """The expected answer has as many digits as the learner's."""
+    html = table("expected", torch.tensor([1.0, 0.5]), torch.tensor([1.0, 2 / 3]), mark=False)
+    assert cells(html) == ["1", "0.500"]
+
+
+@pytest.mark.parametrize("dtype", [torch.float32, torch.int64, torch.bool])
+def test_likes_are_whole_numbers(dtype):
+    """0 and 1 have no point and are no words."""
+    assert cells(table("likes", torch.tensor([[1, 0]], dtype=dtype)))[1:] == ["1", "0"]
 
 
 def test_two_numbers_that_differ_are_not_written_alike():

@@ -49,7 +49,7 @@ def _message(verdict: Verdict) -> str:
     """Set the sentence; after a pass it is something to notice, and stands out."""
     if verdict.status is not Status.CORRECT:
         return f"<div>{prose(verdict.message)}</div>"
-    return f'<div style="{NOTICE}"><strong>Notice</strong> {prose(verdict.message)}</div>'
+    return f'<div style="{NOTICE}"><strong>Notice:</strong> {prose(verdict.message)}</div>'
 
 
 def _folded(hints: Sequence[str], number: int) -> str:

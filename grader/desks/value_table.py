@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
+from itertools import zip_longest
 from typing import Any
 
 import torch
@@ -47,12 +48,11 @@ def tables(title: str, value: Any, other: Any = None, *, mark: bool = True) -> s
 
 def table(title: str, value: Any, other: Any = None, *, mark: bool = True) -> str:
     """Draw one value as a table with a caption, and with names of rows and columns where it has several."""
-    sheet = laid_out(value, other)
-    digits = 6 if _look_alike(sheet, laid_out(other, value)) else 3
+    sheet, beside = laid_out(value, other), laid_out(other, value)
     head = "".join(f'<th scope="col" style="{NAME}">{escape(str(name))}</th>' for name in sheet.columns)
     corner = "<td></td>" if sheet.rows else ""
     head = f"<thead><tr>{corner}{head}</tr></thead>" if head else ""
-    body = "".join(f"<tr>{line}</tr>" for line in _lines(sheet, digits, mark))
+    body = "".join(f"<tr>{line}</tr>" for line in _lines(sheet, beside, mark))
     look = "border-collapse:collapse;margin:0 1.5em .5em 0"
     return f'<table style="{look}">{_caption(title, value, other, sheet, mark)}{head}<tbody>{body}</tbody></table>'
 
@@ -65,9 +65,10 @@ def laid_out(value: Any, other: Any = None) -> Sheet:
         return _row(value, other)
     if isinstance(value, dict) and value:
         pairs = list(value.items())[:MOST]
-        wrong = {(i, 0) for i, (key, item) in enumerate(pairs) if other is not None and _far(item, _part(other, key))}
+        beside = value if other is None else other
+        wrong = {(i, 0) for i, (key, item) in enumerate(pairs) if compare(_part(beside, key), item)}
         return Sheet([[item] for _, item in pairs], tuple(key for key, _ in pairs), wrong=frozenset(wrong))
-    wrong = {(0, 0)} if type(value) is type(other) and _far(value, other) else set()
+    wrong = {(0, 0)} if type(value) is type(other) and compare(other, value) else set()
     return Sheet([[value]], wrong=frozenset(wrong))
 
 
@@ -85,7 +86,7 @@ def _matrix(value: torch.Tensor, other: Any) -> Sheet:
     heat = 0.45 * shown.double().nan_to_num(0, 0, 0).clamp(min=0) / max(top, 1e-9)
     seen = marks[rows.start : rows.stop, columns.start : columns.stop]
     return Sheet(
-        shown.tolist(),
+        (shown.int() if shown.dtype == torch.bool and value.dim() > 1 else shown).tolist(),  # likes read better so
         tuple(rows) if value.dim() > 1 else (),
         tuple(columns) if value.dim() else (),
         frozenset((i, j) for i, j in seen.nonzero().tolist()),
@@ -97,7 +98,7 @@ def _matrix(value: torch.Tensor, other: Any) -> Sheet:
 def _row(value: Sequence[Any], other: Any) -> Sheet:
     """Lay out a list of plain things as one row."""
     others = other if type(other) is type(value) else value
-    wrong = [i for i, item in enumerate(value) if i >= len(others) or _far(item, others[i])]
+    wrong = [i for i, item in enumerate(value) if i >= len(others) or compare(others[i], item)]
     shown = _stretch(len(value), wrong[0] if wrong else 0, IN_A_ROW)
     marks = frozenset((0, i - shown.start) for i in wrong if i in shown)
     left_out = _left_out((), range(1), shown, (1, len(value)), len(wrong))
@@ -115,9 +116,12 @@ def _left_out(lead: tuple[int, ...], rows: range, columns: range, shape: Sequenc
     return f"shown: {', '.join(parts)}{differ}" if parts else ""
 
 
-def _lines(sheet: Sheet, digits: int, mark: bool) -> Iterator[str]:
-    """Draw the rows; the numbers of a column have as many digits behind the point, so that they stand in line."""
-    columns = [_aligned(column, digits) for column in zip(*sheet.cells, strict=True)]
+def _lines(sheet: Sheet, beside: Sheet, mark: bool) -> Iterator[str]:
+    """Draw the rows; the numbers of a column stand in line, also with those of the value beside it."""
+    digits = 6 if _look_alike(sheet, beside) else 3
+    others = zip(*beside.cells, strict=True) if beside.columns == sheet.columns else ()
+    pairs = zip_longest(zip(*sheet.cells, strict=True), others, fillvalue=())
+    columns = [_aligned((*column, *other), digits)[: len(column)] for column, other in pairs]
     for i, texts in enumerate(zip(*columns, strict=True)):
         name = f'<th scope="row" style="{NAME}">{escape(str(sheet.rows[i]))}</th>' if sheet.rows else ""
         heat = sheet.heat[i] if sheet.heat else (0.0,) * len(texts)
@@ -179,10 +183,6 @@ def _flat(plane: torch.Tensor) -> torch.Tensor:
 
 def _close(one: torch.Tensor, two: torch.Tensor) -> torch.Tensor:
     return torch.isclose(one.double(), two.double(), rtol=TOLERANCE, atol=TOLERANCE, equal_nan=True)
-
-
-def _far(one: Any, two: Any) -> bool:
-    return compare(two, one) is not None
 
 
 def _holds_tensors(value: Any) -> bool:

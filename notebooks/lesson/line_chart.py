@@ -17,6 +17,7 @@ LETTER = 6.8
 BUCKETS = 120
 """A longer curve is drawn by the least and the most value of as many stretches."""
 DASHES = ("", "7 3", "2 2.5", "10 3 2 3", "14 4", "4 2 2 2 2 2")
+HALO = f'paint-order="stroke" stroke="{CARD}" stroke-width="3"'
 FONT = "DejaVu Sans,Verdana,Arial,sans-serif"
 Lines = Mapping[str, Sequence[float]]
 Floor = tuple[str, float] | None
@@ -97,7 +98,7 @@ class Frame:
         colours = [*(colour for _, colour in zip(lines, cycle(COLOURS), strict=False)), SOFT]
         places = spread([self.y(value) for _, value in ends], 15)
         for (step, _), place, words, colour in zip(ends, places, _ends(lines, floor), colours, strict=False):
-            yield _text(self.x(step) + 8, place + 4, words, colour)
+            yield _text(self.x(step) + 8, place + 4, words, colour, HALO)
 
 
 def ticks(low: float, high: float, whole: bool = False) -> list[tuple[float, str]]:

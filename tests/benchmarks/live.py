@@ -76,9 +76,10 @@ def row(way: str, found: dict[str, Measured], note: str) -> Row:
 
 def pushed(size: int) -> str:
     """Say how often a watched run is drawn and what stays of it."""
-    display, pause = Display(), train_view.PAUSE
+    display = Display()
     watched(inputs(size), display)
-    return f"{len(display.sizes)} updates, at most {1 / pause:.0f} a second; {display.sizes[-1] / 1e3:.1f} kB are stored"
+    stored = display.sizes[-1] / 1e3
+    return f"{len(display.sizes)} updates, at most {1 / train_view.PAUSE:.0f} a second; {stored:.1f} kB are stored"
 
 
 def report(plan: Plan) -> Report:
