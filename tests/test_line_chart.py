@@ -10,7 +10,7 @@ from lesson.style import CARD, COLOURS, INK, SOFT
 
 TERMS = {"rebuild": [0.7, 0.6, 0.5], "pair": [3.0, 1.0, 0.52]}
 ODD = [{}, {"a": []}, {"a": [1.0]}, {"a": [math.nan]}, {"a": [1.0, math.inf, 2.0]}, {"<&>": [1e-9, -1e9]}]
-ODD += [{"a": [0.0] * 5}, {"a": [], "b": [2.0]}]
+ODD += [{"a": [math.nan] * 999}, {"a": [math.nan, 1.0] * 999}, {"a": [0.0] * 5}, {"a": [], "b": [2.0]}]
 SVG = "{http://www.w3.org/2000/svg}"
 
 

@@ -50,9 +50,9 @@ class Frame:
 
     def __init__(self, lines: Lines, last: int, floor: Floor) -> None:
         """Leave room at the right for the longest label, and above and below the values."""
-        values = [value for line in lines.values() for value in line if math.isfinite(value)]
-        values += [floor[1]] if floor else []
-        low, high = min(values, default=0.0), max(values, default=1.0)
+        numbers = [finite(line) for line in lines.values()]
+        ends = [end for line in numbers if line for end in (min(line), max(line))] + ([floor[1]] if floor else [])
+        low, high = min(ends, default=0.0), max(ends, default=1.0)
         pad = 0.06 * (high - low) or 0.06 * abs(high) or 0.5
         self.low, self.high = low - pad, high + pad
         self.last = max(last, 2, *map(len, lines.values()))
@@ -114,19 +114,19 @@ def ticks(low: float, high: float, whole: bool = False) -> list[tuple[float, str
 
 def thinned(line: Sequence[float]) -> list[tuple[int, float]]:
     """Give the (step, value) pairs of a curve that are drawn: of each stretch of a long one its least and its most."""
-    pairs = list(enumerate(line, 1))
-    if len(pairs) <= 2 * BUCKETS:
-        return pairs
-    size, kept = math.ceil(len(pairs) / BUCKETS), []
-    for start in range(0, len(pairs), size):
-        stretch = [pair for pair in pairs[start : start + size] if math.isfinite(pair[1])]
-        least, most = (choose(stretch, key=_value) if stretch else pairs[start] for choose in (min, max))
-        kept += sorted({least, most})
-    return [*kept, pairs[-1]]
+    if len(line) <= 2 * BUCKETS:
+        return list(enumerate(line, 1))
+    size, kept = math.ceil(len(line) / BUCKETS), []
+    for start in range(0, len(line), size):
+        stretch = line[start : start + size]
+        numbers = finite(stretch) or stretch[:1]
+        kept += sorted({(start + stretch.index(value) + 1, value) for value in (min(numbers), max(numbers))})
+    return [*kept, (len(line), line[-1])]
 
 
-def _value(pair: tuple[int, float]) -> float:
-    return pair[1]
+def finite(line: Sequence[float]) -> Sequence[float]:
+    """Give the values that are numbers; the sum of the usual line says quickly that all are."""
+    return line if math.isfinite(sum(line)) else [value for value in line if math.isfinite(value)]
 
 
 def _end(line: Sequence[float]) -> tuple[int, float] | None:
