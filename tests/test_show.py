@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 
 import pytest
+import torch
 
-from grader.desks.show import verdict_html, verdict_text
+from grader.desks.show import evidence_html, verdict_html, verdict_text
 from grader.exercise import ids, load
-from grader.verdict import Status, Verdict
+from grader.verdict import Evidence, Status, Verdict
 
 STEPS = ["Look at `likes`.", "Count <them>.", "Divide."]
 
@@ -16,6 +17,14 @@ STEPS = ["Look at `likes`.", "Count <them>.", "Divide."]
 def html_of(status=Status.WRONG, hints=()):
     """Draw a verdict."""
     return verdict_html(Verdict("iou", status, "m"), "go on.", hints)
+
+
+@pytest.mark.parametrize(("rows", "said"), [(200, True), (2, False)])
+def test_what_is_too_large_is_named(rows, said):
+    """An input that is left out is not left out in silence."""
+    html = evidence_html(Evidence("many users", "iou", {"likes": torch.zeros(rows, 4)}, 1.0, 2.0))
+    words = f"Too large to show: <code>likes</code>, a tensor of shape ({rows}, 4)."
+    assert (words in html) == said
 
 
 def test_each_hint_stands_inside_the_one_before_it():

@@ -76,7 +76,14 @@ def evidence_html(evidence: Evidence) -> str:
     drawn += [value_table.tables("expected", evidence.expected, evidence.got, mark=False)]
     drawn += [value_table.tables("yours", evidence.got, evidence.expected)]
     side = "display:flex;flex-wrap:wrap;align-items:flex-start"
-    return f'<div>For {prose(evidence.label)}:</div><div style="{side}">{"".join(drawn)}</div>'
+    return f'<div>For {prose(evidence.label)}:</div><div style="{side}">{"".join(drawn)}</div>{_left_out(evidence)}'
+
+
+def _left_out(evidence: Evidence) -> str:
+    """Say which inputs are too large to be shown."""
+    shown = dict(_inputs(evidence))
+    large = [f"`{k}`, {kind_of(v)}" for k, v in evidence.inputs.items() if _is_large(v) and k not in shown]
+    return f"<div>Too large to show: {prose('; '.join(large))}.</div>" if large else ""
 
 
 def returned_html(evidence: Evidence) -> str:
@@ -114,9 +121,13 @@ def _inputs(evidence: Evidence) -> list[tuple[str, Any]]:
     shown = {
         key: value
         for key, value in evidence.inputs.items()
-        if not isinstance(value, Opaque) and (not isinstance(value, torch.Tensor) or value.numel() <= 64)
+        if not isinstance(value, Opaque) and not _is_large(value)
     }
     return list(shown.items())[:4]
+
+
+def _is_large(value: Any) -> bool:
+    return isinstance(value, torch.Tensor) and value.numel() > 64
 
 
 def _coloured(text: str, colour: str) -> str:
