@@ -1,12 +1,15 @@
-"""What the grader writes for people to read, before axe: a learner's page and the class, light and dark."""
+"""What the grader writes for people to read, before axe: a learner's page, the class, look-alikes; light and dark."""
 
 from __future__ import annotations
 
 import pytest
 import test_class_page as a_class
+import test_look_alikes as alike
 import test_report as a_report
 import torch
 
+from grader.desks.look_alikes import LookAlikes
+from grader.desks.record import Records
 from grader.desks.show import evidence_html
 from grader.verdict import Evidence
 
@@ -19,9 +22,22 @@ WRONG = {
     "hand": "Seen.",
     "diagnosis": "dice",
 }
+
+
+def look_alikes(folder):
+    """Write the page of two who handed in the same."""
+    found, kept = LookAlikes(), Records(folder)
+    for name, answer in (("ada", alike.LOOPS), ("Ben", alike.RENAMED), ("Chen", alike.OTHER)):
+        found.add(one := alike.record(name, answer=answer))
+        kept.put(one)
+    found.write(folder)
+    return (folder / "similar.html").read_text("utf-8")
+
+
 PAGES = {
-    "learner": lambda: a_report.page(reveal=True, **WRONG),
-    "class": lambda: a_class.page(
+    "learner": lambda _: a_report.page(reveal=True, **WRONG),
+    "look-alikes": look_alikes,
+    "class": lambda _: a_class.page(
         a_class.record("ada", "correct", "wrong", diagnosis="dice"),
         a_class.record("Ben", "wrong", "timed out", "to mark", seconds=90.0, restarts=3),
         note="No sandbox.",
@@ -31,10 +47,10 @@ PAGES = {
 
 @pytest.mark.parametrize("theme", ["light", "dark"])
 @pytest.mark.parametrize("name", PAGES)
-def test_axe_finds_nothing(browser, name, theme):
+def test_axe_finds_nothing(browser, name, theme, tmp_path):
     """Names, roles, order and contrast are in order."""
     page = browser.new_page(color_scheme=theme)
-    page.set_content(PAGES[name]())
+    page.set_content(PAGES[name](tmp_path))
     page.locator("details").evaluate_all("all => all.forEach(one => one.open = true)")
     found = complaints(page, "html")
     page.close()
