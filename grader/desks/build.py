@@ -17,7 +17,6 @@ from .progress import ENVIRONMENT, write_whole
 REPO = Path(__file__).parents[2]
 MASTERS, NOTEBOOKS, SOLUTIONS = REPO / "notebooks" / "masters", REPO / "notebooks", REPO / "solutions"
 CELL_SECONDS = 120
-STILL = "LESSON_STILL"  # training runs show their end alone, and that as a PNG: a solved notebook compares its text
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -100,7 +99,7 @@ def executed(book: Any) -> Any:
     from nbclient import NotebookClient
 
     with tempfile.TemporaryDirectory() as folder:
-        environment = os.environ | {ENVIRONMENT: folder, STILL: "1", "PYTHONWARNINGS": "ignore"}
+        environment = os.environ | {ENVIRONMENT: folder, "PYTHONWARNINGS": "ignore"}
         client = NotebookClient(
             book,
             timeout=CELL_SECONDS,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from base64 import b64encode
 from html import escape
 from time import monotonic
@@ -16,8 +15,6 @@ from lesson.widgets import in_a_notebook
 
 PAUSE = 1 / 8
 """Seconds between two updates of the display."""
-STILL = "LESSON_STILL"
-"""Where this is set, a run shows its end alone, as a PNG: an output that is compared between runs by its text."""
 WORDS = "Picture: training curves"
 
 _running: list[LiveCurve] = []
@@ -53,7 +50,7 @@ class LiveCurve:
         self.steps, self.values, self.stopped = steps, dict[str, list[float]](), False
         self.look: dict[str, Any] = {"ylabel": ylabel, "xlabel": xlabel, "title": title}
         self.floor = None if floor is None else (floor_label, float(floor))
-        self.shown, self.live, self.handle = in_a_notebook(), STILL not in os.environ, None
+        self.shown, self.handle = in_a_notebook(), None
         self.began = self.updated = monotonic()
 
     def add(self, **values: float) -> None:
@@ -62,7 +59,7 @@ class LiveCurve:
             self.values.setdefault(name, []).append(float(value))
         if self.shown and self.handle is None:
             self._open()
-        elif self.handle is not None and self.live and monotonic() - self.updated >= PAUSE:
+        elif self.handle is not None and monotonic() - self.updated >= PAUSE:
             self._draw(self._progress())
 
     def picture(self) -> Picture:
@@ -74,13 +71,9 @@ class LiveCurve:
         return picture
 
     def done(self, why: str = "") -> None:
-        """Put the curves as they stay in the place of those that move, with a word on why they end."""
-        if self.handle is not None and self.live:
-            line = f"<strong>■ {escape(why)}</strong>" if why else f"{self._count()} in {_time(self._spent())}"
-            self._draw(line, why)
-        elif self.handle is not None:
-            data, metadata = self.picture().bundle()
-            self._update(data, why, metadata)
+        """Put the curves as they stay in the place of those that move, with a word on why they end too early."""
+        if self.handle is not None:
+            self._draw(f"<strong>■ {escape(why)}</strong>" if why else "", why)
 
     def __enter__(self) -> LiveCurve:
         if _stopped_in == [_cell()]:
@@ -103,33 +96,32 @@ class LiveCurve:
         return kept
 
     def _open(self) -> None:
-        """Show the text alone, which is equal on every run, and then the empty card."""
+        """Show the empty card alone, which but for the image is what stays; then the bar under it."""
         from IPython.display import display
 
-        self.handle = display({"text/plain": WORDS}, raw=True, display_id=True)
-        if self.live:
-            self._draw(self._progress())
+        self.handle = display(self._bundle(), raw=True, display_id=True)
+        self._draw(self._progress())
 
     def _draw(self, line: str, why: str = "") -> None:
-        """Show the curves so far, and a line under them."""
         self.updated = monotonic()
+        self.handle.update(self._bundle(line, why), raw=True)  # type: ignore[attr-defined]
+
+    def _bundle(self, line: str = "", why: str = "") -> dict[str, str]:
+        """The curves so far as an image with words, and a line of HTML under it."""
         drawn = chart(self.values, self.steps or 0, self.floor, **self.look)
         source = f"data:image/svg+xml;base64,{b64encode(drawn.encode()).decode()}"
         size = f'width="{WIDTH}" height="{HEIGHT}" style="max-width:100%;height:auto"'
-        image = f'<img src="{source}" alt="{escape(self._story())}" {size}>'
-        self._update({"text/html": f"<div>{image}</div><div>{line}</div>"}, why)
-
-    def _update(self, data: dict[str, str], why: str = "", metadata: dict[str, Any] | None = None) -> None:
-        words = {"text/plain": f"{WORDS}\n{why}".strip()}
-        self.handle.update(data | words, metadata=metadata or {}, raw=True)  # type: ignore[attr-defined]
+        html = f'<div><img src="{source}" alt="{escape(self._story())}" {size}></div>'
+        return {"text/html": html + (f"<div>{line}</div>" if line else ""), "text/plain": f"{WORDS}\n{why}".strip()}
 
     def _progress(self) -> str:
-        """The bar, the count and the time that is left, as HTML."""
+        """The bar, the count, the last values and the time that is left, as HTML."""
         done, left = self._done(), ""
+        last = "".join(f", {escape(name)} {line[-1]:.4g}" for name, line in self.values.items())
         if self.steps and 0 < done < self.steps:
-            left = f", about {_time(self._spent() / done * (self.steps - done))} left"
+            left = f"; about {_time(self._spent() / done * (self.steps - done))} left"
         bar = f'<progress value="{done}" max="{self.steps}">{done}</progress> ' if self.steps else ""
-        return f"<label>{bar}{self._count()}{left}</label>"
+        return f"<label>{bar}{escape(self._count())}{last}{left}</label>"
 
     def _story(self) -> str:
         """The picture in words."""
@@ -138,7 +130,7 @@ class LiveCurve:
 
     def _count(self) -> str:
         of = f" of {self.steps}" if self.steps else ""
-        return f"{escape(self.look['xlabel'])} {self._done()}{of}"
+        return f"{self.look['xlabel']} {self._done()}{of}"
 
     def _done(self) -> int:
         return max(map(len, self.values.values()), default=0)
