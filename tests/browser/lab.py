@@ -91,12 +91,14 @@ def server(root: Path, home: Path):
         stderr=subprocess.DEVNULL,
         preexec_fn=_die_with_parent,
     ) as process:
-        _wait_for(f"http://127.0.0.1:{port}/api/status")
-        yield f"http://127.0.0.1:{port}"
-        process.send_signal(signal.SIGTERM)
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(20)
-        process.kill()
+        try:
+            _wait_for(f"http://127.0.0.1:{port}/api/status")
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.send_signal(signal.SIGTERM)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(20)
+            process.kill()
 
 
 def _die_with_parent() -> None:
