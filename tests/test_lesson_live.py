@@ -50,7 +50,7 @@ def test_the_end_is_a_picture(view):
     """What stays in the notebook is a PNG."""
     with view:
         view.add(loss=0.25)
-    assert "image/png" in view.handle.updates[-1]
+    assert "data:image/png" in view.handle.updates[-1]["text/html"]
 
 
 def test_an_interrupted_run_keeps_its_curves(view):
@@ -58,7 +58,7 @@ def test_an_interrupted_run_keeps_its_curves(view):
     view.add(loss=0.25)
     with pytest.raises(KeyboardInterrupt), view:
         raise KeyboardInterrupt
-    assert "image/png" in view.handle.updates[-1]
+    assert "data:image/png" in view.handle.updates[-1]["text/html"]
 
 
 def test_all_displays_have_the_same_text(view, monkeypatch):
