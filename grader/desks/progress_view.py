@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from html import escape
 from typing import Any
 
@@ -27,9 +27,8 @@ def progress_html(known: Known) -> str:
     )
     rows = "".join(_row(stage, known) for stage in course.STAGES)
     caption = f'<caption style="text-align:left;font-weight:bold">{escape(_total(known))}</caption>'
-    return (
-        f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table><div>{escape(_next(known))}</div>"
-    )
+    table = f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+    return f"{table}<div>{_next(known, _link)}</div>"
 
 
 def _row(stage: Stage, known: Known) -> str:
@@ -38,7 +37,7 @@ def _row(stage: Stage, known: Known) -> str:
     bar = f'<progress value="{score:g}" max="{most:g}">{score:g}</progress> {score:g} of {most:g}'
     one_line = cell.replace("padding", "white-space:nowrap;padding")
     return (
-        f'<tr><th scope="row" {one_line}>{escape(stage.name)}</th><td {one_line}>{bar}</td>'
+        f'<tr><th scope="row" {one_line}>{_link(stage)}</th><td {one_line}>{bar}</td>'
         f"<td {cell}>{escape(_signs(stage, known))}</td></tr>"
     )
 
@@ -69,9 +68,14 @@ def _total(known: Known) -> str:
     return f"{sum(scores):g} of {sum(mosts):g} points" + (f", and {bonus:g} as a bonus" if bonus else "")
 
 
-def _next(known: Known) -> str:
+def _next(known: Known, shown: Callable[[Stage], str] = lambda stage: stage.name) -> str:
     for stage in course.STAGES:
         for item in stage.exercises:
             if known[item].get("status") not in DONE:
-                return f"Next: {item} in {stage.name}."
+                return f"Next: {item} in {shown(stage)}."
     return "Everything is solved."
+
+
+def _link(stage: Stage) -> str:
+    """Lead to the notebook of a stage from any other, for they lie side by side."""
+    return f'<a href="{escape(stage.name)}.ipynb">{escape(stage.name)}</a>'

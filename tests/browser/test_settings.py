@@ -2,52 +2,36 @@
 
 from __future__ import annotations
 
-import json
-from pathlib import Path
-
 import nbformat
 import pytest
 from nbformat.v4 import new_code_cell, new_markdown_cell, new_notebook
 
-from . import lab
+from .lab import CURRENT, IDLE, KERNEL_SECONDS, Notebook
 
-SHIPPED = Path(__file__).parents[2] / "notebooks/lesson/lab/settings.json"
 CODE = (
     "from IPython.display import HTML, display\nfrom ipywidgets import Button, IntSlider\n"
     "display(HTML('<details><summary>Hint</summary>text</details>'), IntSlider(), Button(description='Go'))"
 )
 CONTROLS = {"hint": "summary", "slider": ".noUi-handle", "button": "button.widget-button"}
 KEYS = (*"bamrxcvz", "d d", "ArrowDown", "ArrowUp", "ArrowLeft", "Shift+m", "0 0", "Alt+Enter")
-BOOK = f"{lab.CURRENT}.content"
+BOOK = f"{CURRENT}.content"
 STATE = f"""() => [{BOOK}.widgets.map(w => w.model.type[0]).join(''), {BOOK}.activeCellIndex,
     document.querySelectorAll('.jp-Dialog').length]"""
 COUNTS = f"() => {BOOK}.widgets.map(w => w.model.executionCount ?? null)"
-pytestmark = pytest.mark.skipif(lab.chromium() is None, reason="Chromium is not installed: the browser tests need it")
-
-
-def with_ours():
-    """Lay the settings of the tests over those of this folder, whatever is installed."""
-    ours = json.loads(SHIPPED.read_text(encoding="utf-8"))
-    return {name: ours.get(name, {}) | lab.SETTINGS.get(name, {}) for name in ours | lab.SETTINGS}
 
 
 @pytest.fixture(scope="module")
-def book(tmp_path_factory):
+def book(root, url, browser):
     """An open notebook: a text, three controls in one output, and two small cells."""
-    playwright = pytest.importorskip("playwright.sync_api")
-    root, home = tmp_path_factory.mktemp("root"), tmp_path_factory.mktemp("home")
     cells = [new_markdown_cell("A text."), new_code_cell(CODE), new_code_cell("6 * 7"), new_code_cell("6 * 8")]
     spec = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
-    nbformat.write(new_notebook(cells=cells, metadata=spec), root / "a.ipynb")
-    with pytest.MonkeyPatch.context() as patch, playwright.sync_playwright() as engine:
-        patch.setattr(lab, "SETTINGS", with_ours())
-        with lab.server(root, home) as url:
-            browser = engine.chromium.launch(executable_path=lab.chromium(), headless=True, args=lab.FLAGS)
-            open_book = lab.Notebook(browser.new_page(viewport={"width": 1200, "height": 900}), url, "a.ipynb")
-            for index in (1, 2, 3):
-                open_book.run(index)
-            yield open_book
-            browser.close()
+    nbformat.write(new_notebook(cells=cells, metadata=spec), root / "controls.ipynb")
+    page = browser.new_page(viewport={"width": 1200, "height": 900})
+    opened = Notebook(page, url, "controls.ipynb").ready()
+    for index in (1, 2, 3):
+        opened.run(index)
+    yield opened
+    page.close()
 
 
 def after(book, keys):
@@ -90,6 +74,6 @@ def test_restart_and_run_to_here_is_in_the_toolbar(book):
     """The button runs what stands above the active cell, and the cell itself, in a fresh kernel, and no more."""
     book.cell(2).locator(".jp-InputPrompt").click()
     book.page.get_by_role("button", name="Restart and run to here").click()
-    book.page.wait_for_function(f"() => ({COUNTS})().join() === ',1,2,'", timeout=lab.KERNEL_SECONDS)
-    book.page.wait_for_function(lab.IDLE)
+    book.page.wait_for_function(f"() => ({COUNTS})().join() === ',1,2,'", timeout=KERNEL_SECONDS)
+    book.page.wait_for_function(IDLE)
     assert book.page.get_by_role("button", name="Restart and run all").is_visible()
