@@ -11,6 +11,7 @@ from ..course import Stage
 from ..verdict import DONE, SYMBOLS, Status
 
 Known = dict[str, dict[str, Any]]
+NO_BREAK = "\u00a0"  # a sign stays on the line of its exercise
 
 
 def progress_text(known: Known) -> str:
@@ -38,7 +39,7 @@ def _row(stage: Stage, known: Known) -> str:
     one_line = cell.replace("padding", "white-space:nowrap;padding")
     return (
         f'<tr><th scope="row" {one_line}>{_link(stage)}</th><td {one_line}>{bar}</td>'
-        f"<td {cell}>{escape(_signs(stage, known))}</td></tr>"
+        f"<td {cell}>{escape(_signs(stage, known, NO_BREAK))}</td></tr>"
     )
 
 
@@ -52,8 +53,8 @@ def _bar(score: float, most: float) -> str:
     return f"{'█' * full}{'·' * (10 - full)} {score:g} of {most:g}"
 
 
-def _signs(stage: Stage, known: Known) -> str:
-    return ", ".join(f"{_sign(known[item])} {item}" for item in stage.exercises)
+def _signs(stage: Stage, known: Known, gap: str = " ") -> str:
+    return ", ".join(f"{_sign(known[item])}{gap}{item}" for item in stage.exercises)
 
 
 def _sign(record: dict[str, Any]) -> str:

@@ -47,9 +47,10 @@ class Report:
         return "\n".join([self._headline(), *(f"{_mark(line)} {line.what}: {_told(line)}" for line in self.lines)])
 
     def _repr_html_(self) -> str:
-        row = "<tr><td>{}</td><th scope='row'>{}</th><td>{}</td></tr>"
+        left = "style='text-align:left'"
+        row = f"<tr><td {left}>{{}}</td><th scope='row' {left}>{{}}</th><td {left}>{{}}</td></tr>"
         rows = "".join(row.format(_mark(line), escape(line.what), _html(_told(line))) for line in self.lines)
-        return f"<table><caption>{self._headline()}</caption>{rows}</table>"
+        return f"<table><caption {left}>{self._headline()}</caption>{rows}</table>"
 
     def _headline(self) -> str:
         missing = ", ".join(line.what for line in self.lines if not line.ready)
