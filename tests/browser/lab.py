@@ -24,19 +24,15 @@ FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+SHIPPED = Path(__file__).parents[2] / "notebooks/lesson/lab/settings.json"
 SETTINGS = {
-    "@jupyterlab/apputils-extension:notification": {"fetchNews": "false", "checkForUpdates": False},
     "@jupyterlab/apputils-extension:sessionDialogs": {"skipKernelRestartDialog": True},
     "@jupyterlab/docmanager-extension:plugin": {"autosave": False},
     "@jupyterlab/notebook-extension:tracker": {"windowingMode": "none"},
 }
 HOMES = (
-    "JUPYTER_CONFIG_DIR",
-    "JUPYTER_DATA_DIR",
-    "JUPYTER_RUNTIME_DIR",
-    "JUPYTERLAB_SETTINGS_DIR",
-    "JUPYTERLAB_WORKSPACES_DIR",
-    "IPYTHONDIR",
+    *("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR"),
+    *("JUPYTERLAB_SETTINGS_DIR", "JUPYTERLAB_WORKSPACES_DIR", "IPYTHONDIR"),
 )
 CURRENT = "window.jupyterapp.shell.currentWidget"
 IDLE = f"""() => {{
@@ -62,12 +58,18 @@ def chromium() -> str | None:
     return shutil.which("chromium") or shutil.which("chromium-browser")
 
 
+def settings() -> dict[str, dict[str, object]]:
+    """Lay the settings of the tests over those that this folder ships, whatever is installed."""
+    ours = json.loads(SHIPPED.read_text(encoding="utf-8"))
+    return {name: ours.get(name, {}) | SETTINGS.get(name, {}) for name in ours | SETTINGS}
+
+
 @contextlib.contextmanager
 def server(root: Path, home: Path):
     """Run a JupyterLab server on a free port of this machine; it ends with the tests."""
     config = home / "JUPYTER_CONFIG_DIR" / "labconfig"
     config.mkdir(parents=True)
-    (config / "default_setting_overrides.json").write_text(json.dumps(SETTINGS))
+    (config / "default_setting_overrides.json").write_text(json.dumps(settings()))
     port = _free_port()
     environment = {k: v for k, v in os.environ.items() if not k.startswith("PYTEST")}
     environment |= {name: str(home / name) for name in HOMES} | {"GRADER_PROGRESS": str(home / "progress")}
@@ -91,12 +93,14 @@ def server(root: Path, home: Path):
         stderr=subprocess.DEVNULL,
         preexec_fn=_die_with_parent,
     ) as process:
-        _wait_for(f"http://127.0.0.1:{port}/api/status")
-        yield f"http://127.0.0.1:{port}"
-        process.send_signal(signal.SIGTERM)
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(20)
-        process.kill()
+        try:
+            _wait_for(f"http://127.0.0.1:{port}/api/status")
+            yield f"http://127.0.0.1:{port}"
+        finally:
+            process.send_signal(signal.SIGTERM)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(20)
+            process.kill()
 
 
 def _die_with_parent() -> None:
