@@ -15,12 +15,12 @@ import time
 from pathlib import Path
 from typing import Iterator, Mapping, Sequence  # noqa: UP035 - an older Python must get as far as the sentence below
 
-OLDEST = (3, 11)
-NEEDED_GB = 2.5
+OLDEST, NEEDED_GB = (3, 11), 2.5
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 STAMP = VENV / "installed"
+INSTALLED = ("requirements.txt", "pyproject.toml", "notebooks/lesson/lab/settings.json")
 BY_FILE = ["-n2", "--dist=loadfile"]  # two notebooks at a time, each in one process
 STAGES = {
     "tests": ["tests"],
@@ -96,7 +96,7 @@ def set_up(verbose: bool) -> None:
 
 def fingerprint() -> str:
     """Give a text that changes whenever the installation has to be done again."""
-    files = b"".join((ROOT / name).read_bytes() for name in ("requirements.txt", "pyproject.toml"))
+    files = b"".join((ROOT / name).read_bytes() for name in INSTALLED)
     return hashlib.sha256(files + repr((sys.version_info[:3], str(ROOT))).encode()).hexdigest()
 
 

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+
+import nbformat
 import pytest
 
 from grader.course import STAGES, Stage
@@ -18,6 +21,11 @@ Text.
 ```python
 print(6 * 7)
 ```
+"""
+TRAINING = """from lesson.train_view import LiveCurve
+with LiveCurve(steps=2) as view:
+    view.add(loss=1.0)
+    view.add(loss=0.5)
 """
 
 
@@ -86,3 +94,10 @@ def test_drift_is_seen(repo, folder):
 def test_the_committed_notebooks_have_not_drifted(stage):
     """Both notebooks of every stage are what the master gives."""
     assert build.drift(stage) == []
+
+
+def test_a_training_run_is_built_as_it_ends():
+    """A solved notebook keeps the image alone, and nbval leaves images out: no number in what is compared."""
+    book = nbformat.v4.new_notebook(cells=[nbformat.v4.new_code_cell(TRAINING)])
+    outputs = build.executed(book).cells[0].outputs
+    assert [re.sub("<img [^>]*>", "PICTURE", output.data["text/html"]) for output in outputs] == ["<div>PICTURE</div>"]

@@ -1,5 +1,6 @@
 """Each picture of the course has words, stands on its own, and keeps its text inside its frame."""
 
+import json
 import re
 from pathlib import Path
 from xml.etree import ElementTree
@@ -13,6 +14,37 @@ PICTURES = sorted((ROOT / "images").glob("*.svg"))
 SVG = "{http://www.w3.org/2000/svg}"
 
 every_picture = pytest.mark.parametrize("path", PICTURES, ids=lambda path: path.stem)
+
+
+PAGES = [
+    ROOT / "README.md",
+    *sorted((ROOT / "notebooks/masters").glob("*.md")),
+    *sorted((ROOT / "notebooks").glob("*.ipynb")),
+    *sorted((ROOT / "solutions").glob("*.ipynb")),
+]
+
+
+def texts(path: Path) -> list[str]:
+    """Return what a page shows: its text, or a notebook's texts and the HTML of its outputs."""
+    source = path.read_text("utf-8")
+    if path.suffix == ".md":
+        return [source]
+    cells = json.loads(source)["cells"]
+    shown = [output.get("data", {}).get("text/html", "") for cell in cells for output in cell.get("outputs", ())]
+    return ["".join(text) for text in shown] + ["".join(c["source"]) for c in cells if c["cell_type"] == "markdown"]
+
+
+def shown_on(path: Path) -> list[tuple[str, str]]:
+    """Return the pictures of a page, each as its words and its address."""
+    text = "\n".join(texts(path))
+    tags = [(word(tag, "alt"), word(tag, "src")) for tag in re.findall(r"<img\b[^>]*>", text)]
+    return re.findall(r"!\[([^\]]*)\]\(([^)]+)\)", text) + tags
+
+
+def word(tag: str, name: str) -> str:
+    """Return an attribute of a tag, empty where it has none."""
+    found = re.search(rf"""\b{name}=(["'])(.*?)\1""", tag, re.S)
+    return found[2] if found else ""
 
 
 def words(path: Path, name: str) -> str:
@@ -95,3 +127,15 @@ def test_ids_are_used_once(path):
     """No two elements share a name."""
     names = [element.get("id") for element in ElementTree.parse(path).getroot().iter() if element.get("id")]
     assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize("path", PAGES, ids=lambda path: f"{path.parent.name}/{path.name}")
+def test_every_picture_on_a_page_has_words(path):
+    """Whoever reads by ear is told what each picture shows, in the README, the lessons and their outputs."""
+    assert [address[:80] for alt, address in shown_on(path) if len(alt) < 20] == []
+
+
+def test_every_picture_is_used():
+    """No picture lies about that no page shows."""
+    used = {Path(address).name for page in PAGES for _, address in shown_on(page) if "images/" in address}
+    assert {path.name for path in (ROOT / "images").iterdir()} - used == set()

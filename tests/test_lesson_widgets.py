@@ -95,7 +95,7 @@ def made(monkeypatch):
 def test_every_piece_draws_a_picture(made, piece):
     """With the first values of its controls a piece is a PNG."""
     piece()
-    assert "image/png" in made[0].render()[0]
+    assert "data:image/png" in made[0].render()[0]["text/html"]
 
 
 @pytest.mark.parametrize("piece", PIECES.values(), ids=PIECES)
@@ -178,7 +178,7 @@ def test_any_figure_can_be_drawn():
     """A plain matplotlib figure is shown too."""
     from matplotlib.figure import Figure
 
-    assert "image/png" in bundle_of(Figure())[0]
+    assert "data:image/png" in bundle_of(Figure())[0]["text/html"]
 
 
 def test_plain_python_prints_the_words():

@@ -9,6 +9,7 @@ import pytest
 
 from grader.course import STAGES
 from grader.desks.build import MASTERS, REPO, SOLUTIONS
+from grader.desks.master import notebook
 from grader.exercise import load
 
 TAGS = {  # cells whose output differs from run to run or from machine to machine, each with its reason
@@ -71,6 +72,25 @@ def test_the_solved_notebook_is_free_of_warnings(stage):
     """What a library grumbles about while the notebook is built does not become a part of the lesson."""
     outputs = [o for cell in nbformat.read(SOLUTIONS / f"{stage.name}.ipynb", 4).cells for o in cell.get("outputs", ())]
     assert [output.text for output in outputs if output.get("name") == "stderr"] == []
+
+
+@stages
+def test_a_notebook_opens_with_its_length_and_goals(stage):
+    """Minutes and difficulty stand in the first cell, and a list of goals before the first code."""
+    cells = notebook(MASTERS / f"{stage.name}.md", stage, solved=False).cells
+    goals = "".join(cell.source for cell in cells[1 : [cell.cell_type for cell in cells].index("code")])
+    told = f"{stage.minutes} minutes · difficulty" in cells[0].source
+    assert (told, bool(re.search(r"(you will be able to do|you can)\n\n(- .+\n){3,}", goals))) == (True, True)
+
+
+@stages
+def test_a_notebook_ends_with_what_was_learnt_and_the_way_on(stage):
+    """What was learnt is a list near the end, and the last cell leads to the next notebook and home."""
+    *_, ending, last = notebook(MASTERS / f"{stage.name}.md", stage, solved=False).cells
+    after = STAGES[STAGES.index(stage) + 1 :]
+    places = [f"{other.name}.ipynb" for other in (*after[:1], STAGES[0])]
+    learnt = re.search(r"^## What you learnt\n\n(- .+\n){3,}", ending.source, re.M)
+    assert (bool(learnt), re.findall(r"\]\((.+?)\)", last.source)) == (True, places)
 
 
 def test_whoever_marks_reads_the_same_questions():

@@ -49,6 +49,18 @@ def test_the_view_shows_expected_beside_got():
     assert ("expected" in html, "yours" in html, "≠" in html) == (True, True, True)
 
 
+def test_a_wrong_answer_brings_its_hints():
+    """They stand in the view and not in the text, and do not count as asked for: the solution stays closed."""
+    found = check("iou", intersection_over_union=load("iou").group("Mistakes")["nan_for_empty_users"])
+    seen = ("0 / 0 is NaN" in found.html, "0 / 0 is NaN" in found.text, "seen 0 of 4" in grader.solution("iou").text)
+    assert seen == (True, False, True)
+
+
+def test_a_view_never_holds_the_solution():
+    """Hints lead there, and stop before it."""
+    assert "def intersection_over_union" not in check("iou", intersection_over_union=dice).html
+
+
 def test_a_hostile_error_is_escaped():
     """What a learner's code says never becomes HTML."""
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
 
+from grader.course import STAGES, exercise_ids
 from grader.desks.progress import Progress, find_folder, write_whole
+from grader.desks.progress_view import progress_html
 
 
 @pytest.fixture
@@ -80,3 +83,9 @@ def test_tests_use_a_throw_away_folder(monkeypatch):
     """Under pytest and nbval no progress of a learner is touched."""
     monkeypatch.delenv("GRADER_PROGRESS")
     assert ".progress" not in str(find_folder())
+
+
+def test_progress_leads_to_the_notebooks():
+    """Each stage's name opens it, and so does the name of the stage that comes next."""
+    links = re.findall(r'href="(\w+)\.ipynb"', progress_html({item: {} for item in exercise_ids()}))
+    assert links == [*(stage.name for stage in STAGES), STAGES[0].name]

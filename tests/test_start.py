@@ -13,8 +13,9 @@ import start
 
 @pytest.fixture
 def course(tmp_path, monkeypatch):
-    """Give a folder with the two files that decide what is installed, in place of the course's own."""
-    for name in ("requirements.txt", "pyproject.toml"):
+    """Give a folder with the files that decide what is installed, in place of the course's own."""
+    (tmp_path / "notebooks/lesson/lab").mkdir(parents=True)
+    for name in start.INSTALLED:
         (tmp_path / name).write_text(name)
     monkeypatch.setattr(start, "ROOT", tmp_path)
     monkeypatch.setattr(start, "VENV", tmp_path / ".venv")
@@ -92,7 +93,7 @@ def test_a_second_run_does_nothing(course, commands):
     assert commands == []
 
 
-@pytest.mark.parametrize("name", ["requirements.txt", "pyproject.toml"])
+@pytest.mark.parametrize("name", start.INSTALLED)
 def test_changed_requirements_install_again(name, course, commands):
     """A newer course is installed anew."""
     start.set_up(verbose=False)

@@ -48,8 +48,14 @@ def header(stage: Stage) -> str:
 
 
 def footer(stage: Stage) -> str:
-    """Write the last cell: the way on."""
-    return f"---\n\n{_links(stage).removeprefix(' · ') or 'This is the only stage.'}"
+    """Write the last cell: the way on, and the way home."""
+    after = course.STAGES[course.STAGES.index(stage) + 1 :]
+    way_on = "This was the last stage."
+    if after:
+        name = f"[{after[0].number:02} · {after[0].title}]({after[0].name}.ipynb)"
+        way_on = f"**Next:** {name}, {after[0].minutes} minutes"
+    home = course.STAGES[0]
+    return f"---\n\n{way_on}\n\n[All stages, and where you are]({home.name}.ipynb)"
 
 
 def _links(stage: Stage) -> str:

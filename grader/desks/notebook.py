@@ -10,8 +10,8 @@ from collections.abc import Callable
 from typing import Any
 
 from .. import course, exercise, sources
-from ..verdict import DONE, Status, Verdict
-from . import checking
+from ..verdict import Status, Verdict
+from . import checking, next_step
 from .own_source import cell_text
 from .progress import Progress, find_folder
 from .result import Result
@@ -54,8 +54,8 @@ def check_in(exercise_id: str, namespace: dict[str, Any]) -> Result:
     """Check one exercise in a namespace, keep the outcome, and show it."""
     verdict = checking.verdict(exercise_id, namespace)
     _keep(verdict, namespace)
-    step = _next_step(verdict)
-    return _show(verdict_text(verdict, step), verdict_html(verdict, step), verdict=verdict)
+    step, hints = next_step.after(verdict), next_step.hints_for(verdict)
+    return _show(verdict_text(verdict, step), verdict_html(verdict, step, hints), verdict=verdict)
 
 
 def _keep(verdict: Verdict, namespace: dict[str, Any]) -> None:
@@ -71,25 +71,6 @@ def _keep(verdict: Verdict, namespace: dict[str, Any]) -> None:
     elif verdict.status is not Status.BROKEN:
         kept = {} if passed else {"status": str(verdict.status), "score": 0}
         progress.update(exercise_id, diagnosis=verdict.diagnosis, **kept)
-
-
-def _next_step(verdict: Verdict) -> str:
-    if verdict.status in DONE:
-        following = _following(verdict.exercise)
-        return f"on to `{following}`." if following else "that was the last exercise of the course."
-    if verdict.status is Status.MISSING:
-        return f'read the text above the cell once more, or ask `grader.hint("{verdict.exercise}")`.'
-    if verdict.status is Status.NOT_YET:
-        return f'`grader.check("{checking.first_open_need(verdict)}")`.'
-    if verdict.status is Status.BROKEN:
-        return "go on with the next exercise."
-    return f'mend the cell, run it, check again; `grader.hint("{verdict.exercise}")` gives a step.'
-
-
-def _following(exercise_id: str) -> str | None:
-    order = course.exercise_ids()
-    here = order.index(exercise_id) if exercise_id in order else len(order)
-    return next(iter(order[here + 1 :]), None)
 
 
 @_for_known
@@ -109,9 +90,7 @@ def hint(exercise_id: str) -> Result:
 
 
 def _hints(exercise_id: str) -> list[str]:
-    loaded = exercise.load(exercise_id)
-    special = loaded.answer.HINTS_FOR.get(_progress().of(exercise_id).get("diagnosis"))
-    return ([special] if special else []) + list(loaded.answer.HINTS)
+    return next_step.hints(exercise_id, _progress().of(exercise_id).get("diagnosis"))
 
 
 @_for_known

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from html import escape
 from typing import Any
 
@@ -11,6 +11,7 @@ from ..course import Stage
 from ..verdict import DONE, SYMBOLS, Status
 
 Known = dict[str, dict[str, Any]]
+NO_BREAK = "\u00a0"  # a sign stays on the line of its exercise
 
 
 def progress_text(known: Known) -> str:
@@ -27,9 +28,8 @@ def progress_html(known: Known) -> str:
     )
     rows = "".join(_row(stage, known) for stage in course.STAGES)
     caption = f'<caption style="text-align:left;font-weight:bold">{escape(_total(known))}</caption>'
-    return (
-        f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table><div>{escape(_next(known))}</div>"
-    )
+    table = f"<table>{caption}<thead><tr>{head}</tr></thead><tbody>{rows}</tbody></table>"
+    return f"{table}<div>{_next(known, _link)}</div>"
 
 
 def _row(stage: Stage, known: Known) -> str:
@@ -38,8 +38,8 @@ def _row(stage: Stage, known: Known) -> str:
     bar = f'<progress value="{score:g}" max="{most:g}">{score:g}</progress> {score:g} of {most:g}'
     one_line = cell.replace("padding", "white-space:nowrap;padding")
     return (
-        f'<tr><th scope="row" {one_line}>{escape(stage.name)}</th><td {one_line}>{bar}</td>'
-        f"<td {cell}>{escape(_signs(stage, known))}</td></tr>"
+        f'<tr><th scope="row" {one_line}>{_link(stage)}</th><td {one_line}>{bar}</td>'
+        f"<td {cell}>{escape(_signs(stage, known, NO_BREAK))}</td></tr>"
     )
 
 
@@ -53,8 +53,8 @@ def _bar(score: float, most: float) -> str:
     return f"{'█' * full}{'·' * (10 - full)} {score:g} of {most:g}"
 
 
-def _signs(stage: Stage, known: Known) -> str:
-    return ", ".join(f"{_sign(known[item])} {item}" for item in stage.exercises)
+def _signs(stage: Stage, known: Known, gap: str = " ") -> str:
+    return ", ".join(f"{_sign(known[item])}{gap}{item}" for item in stage.exercises)
 
 
 def _sign(record: dict[str, Any]) -> str:
@@ -69,9 +69,14 @@ def _total(known: Known) -> str:
     return f"{sum(scores):g} of {sum(mosts):g} points" + (f", and {bonus:g} as a bonus" if bonus else "")
 
 
-def _next(known: Known) -> str:
+def _next(known: Known, shown: Callable[[Stage], str] = lambda stage: stage.name) -> str:
     for stage in course.STAGES:
         for item in stage.exercises:
             if known[item].get("status") not in DONE:
-                return f"Next: {item} in {stage.name}."
+                return f"Next: {item} in {shown(stage)}."
     return "Everything is solved."
+
+
+def _link(stage: Stage) -> str:
+    """Lead to the notebook of a stage from any other, for they lie side by side."""
+    return f'<a href="{escape(stage.name)}.ipynb">{escape(stage.name)}</a>'

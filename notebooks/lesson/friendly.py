@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-from base64 import b64encode
 from collections.abc import Callable
 from html import escape
 from pathlib import Path
@@ -13,6 +12,8 @@ from typing import Any
 
 import torch
 from torch import Tensor
+
+from lesson.style import image
 
 PLACES = [Path(__file__).parent, *(Path(get_paths()[name]) for name in ("stdlib", "purelib", "platlib"))]
 """Where code lies that is not the learner's."""
@@ -86,7 +87,7 @@ def bundle_of(drawn: Any) -> tuple[dict[str, str], dict[str, Any]]:
     if hasattr(drawn, "savefig"):
         file = io.BytesIO()
         drawn.savefig(file, format="png")
-        return {"image/png": b64encode(file.getvalue()).decode(), "text/plain": "Picture"}, {}
+        return {"text/html": image(file.getvalue(), "A figure that this cell has drawn."), "text/plain": "Picture"}, {}
     if hasattr(drawn, "_repr_html_"):
         return {"text/html": drawn._repr_html_(), "text/plain": ADDRESS.sub("", repr(drawn))}, {}
     if drawn is None:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 import platform
+import shutil
 import sys
 from collections.abc import Iterator
 from dataclasses import dataclass
 from html import escape
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 
 PACKAGES = {
     "torch": ("2.4", "everything runs on it: `pip install torch`"),
@@ -45,9 +47,10 @@ class Report:
         return "\n".join([self._headline(), *(f"{_mark(line)} {line.what}: {_told(line)}" for line in self.lines)])
 
     def _repr_html_(self) -> str:
-        row = "<tr><td>{}</td><th scope='row'>{}</th><td>{}</td></tr>"
+        left = "style='text-align:left'"
+        row = f"<tr><td {left}>{{}}</td><th scope='row' {left}>{{}}</th><td {left}>{{}}</td></tr>"
         rows = "".join(row.format(_mark(line), escape(line.what), _html(_told(line))) for line in self.lines)
-        return f"<table><caption>{self._headline()}</caption>{rows}</table>"
+        return f"<table><caption {left}>{self._headline()}</caption>{rows}</table>"
 
     def _headline(self) -> str:
         missing = ", ".join(line.what for line in self.lines if not line.ready)
@@ -55,7 +58,7 @@ class Report:
 
 
 def machine_report() -> Report:
-    """Look at Python, the packages, the cores and the memory."""
+    """Look at Python, the packages, the cores, the memory and the disk."""
     python = platform.python_version()
     lines = [Line("Python", python, sys.version_info >= (3, 11), "the course needs 3.11 or newer: see python.org")]
     lines += [_package(name, least, advice) for name, (least, advice) in PACKAGES.items()]
@@ -72,9 +75,16 @@ def _package(name: str, least: str, advice: str) -> Line:
 
 
 def _hardware() -> Iterator[Line]:
-    """The cores that Python may use, and the memory."""
+    """The cores that Python may use, the memory, and the disk that holds your work."""
     cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
     yield Line("cores", str(cores), cores >= 2, "it will do, but training takes longer than the notebooks say")
+    yield from _memory()
+    free = shutil.disk_usage(Path.cwd()).free / GIGABYTE
+    yield Line("disk", f"{free:.1f} GB free", free >= 0.5, "make room: half a gigabyte keeps your work safe")
+
+
+def _memory() -> Iterator[Line]:
+    """The memory, where it can be measured."""
     try:
         import psutil
     except ImportError:

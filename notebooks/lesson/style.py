@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 from base64 import b64encode
 from collections.abc import Sequence
+from html import escape
 from typing import Any
 
 from matplotlib import rc_context
@@ -59,10 +60,8 @@ class Picture(Figure):
         return file.getvalue()
 
     def bundle(self) -> tuple[dict[str, str], dict[str, Any]]:
-        """Return the data and the metadata of a notebook's output."""
-        width, height = self.pixels
-        data = {"image/png": b64encode(self.png()).decode(), "text/plain": repr(self)}
-        return data, {"image/png": {"width": width, "height": height, "alt": self.alt}}
+        """Return a notebook's output and its metadata; JupyterLab gives words to a picture in HTML alone."""
+        return {"text/html": image(self.png(), self.alt, self.pixels), "text/plain": repr(self)}, {}
 
     def _ipython_display_(self) -> None:
         """Show the picture once, as it is, whatever pyplot would do with a figure."""
@@ -76,6 +75,13 @@ class Picture(Figure):
         return f"Picture: {self.kind}"
 
     __str__ = __repr__
+
+
+def image(png: bytes, alt: str, pixels: tuple[int, int] | None = None) -> str:
+    """Return a PNG file as HTML, with the words that stand for it, and its width and height on the screen."""
+    size = f'width="{pixels[0]}" height="{pixels[1]}" ' if pixels else ""
+    look = "max-width:100%;height:auto"
+    return f'<img src="data:image/png;base64,{b64encode(png).decode()}" {size}style="{look}" alt="{escape(alt)}">'
 
 
 @rc_context(STYLE)

@@ -10,7 +10,7 @@ from pathlib import Path
 from rich.console import Console
 from tqdm import tqdm
 
-from . import check, epoch, grading, imports, iou, notebooks, pairs
+from . import check, epoch, grading, imports, iou, live, notebooks, pairs
 from .measure import FULL, QUICK, Plan
 from .plot import draw
 from .table import Report, machine, page, rich_table
@@ -21,6 +21,7 @@ BENCHMARKS: dict[str, Callable[[Plan], Report]] = {
     "epoch": epoch.report,
     "check": check.report,
     "import": imports.report,
+    "live": live.report,
     "notebooks": notebooks.report,
     "grading": grading.report,
 }

@@ -1,17 +1,14 @@
-"""A learner's way through stage 02 in a real JupyterLab: wrong, told why, hinted, right, reloaded."""
+"""A learner's way through an exercise in a real JupyterLab: wrong, told why, hinted, right, reloaded; both themes."""
 
 from __future__ import annotations
 
-import os
-import shutil
-from pathlib import Path
-
 import pytest
 
-from .lab import FLAGS, Notebook, chromium, server
+from .axe import complaints
+from .lab import Notebook
 
-REPO = Path(__file__).parents[2]
 STAGE = "notebooks/02_intersection_over_union.ipynb"
+CHECK = 'grader.check("iou")'
 DICE = """def intersection_over_union(likes):
     counts = likes.float().sum(1)
     return 2 * intersection(likes) / (counts[:, None] + counts).clamp(min=1)
@@ -26,28 +23,6 @@ def union(likes):
     counts = likes.float().sum(1)
     return counts[:, None] + counts - intersection(likes)
 """
-pytestmark = pytest.mark.skipif(chromium() is None, reason="Chromium is not installed: the browser tests need it")
-
-
-@pytest.fixture(scope="module")
-def url(tmp_path_factory):
-    """A server over a copy of the learner's folder."""
-    root, home = tmp_path_factory.mktemp("root"), tmp_path_factory.mktemp("home")
-    shutil.copytree(REPO / "images", root / "images")
-    (root / "notebooks").mkdir()
-    shutil.copy(REPO / STAGE, root / STAGE)
-    with server(root, home) as address:
-        yield address
-
-
-@pytest.fixture(scope="module")
-def browser():
-    """A headless browser."""
-    playwright = pytest.importorskip("playwright.sync_api")
-    with playwright.sync_playwright() as engine:
-        started = engine.chromium.launch(executable_path=chromium(), headless=True, args=FLAGS)
-        yield started
-        started.close()
 
 
 @pytest.fixture(scope="module")
@@ -56,17 +31,14 @@ def way(url, browser):
     page = browser.new_page(viewport={"width": 1200, "height": 1000})
     asked: list[str] = []
     page.on("request", lambda request: asked.append(request.url))
-    book = Notebook(page, url, STAGE)
-    seen = {"unwritten": _first_look(book), "wrong": _answer(book, DICE)}
-    _picture(book, "wrong")
-    _dark(book, "wrong")
+    book = Notebook(page, url, STAGE).ready()
+    seen = {"unwritten": _first_look(book), "wrong": _answer(book, DICE), "axe": _judged_by_axe(book, "wrong")}
     seen["hint"] = _hint(book)
     seen["right"] = _answer(book, RIGHT)
-    _picture(book, "right")
+    seen["axe"] |= _judged_by_axe(book, "right")
     book.save()
-    seen["elsewhere"] = [
-        address for address in asked if not address.startswith((url, "data:", "blob:", url.replace("http", "ws")))
-    ]
+    here = (url, "data:", "blob:", url.replace("http", "ws"))
+    seen["elsewhere"] = [address for address in asked if not address.startswith(here)]
     page.close()
     seen["reloaded"] = _reloaded(browser, url)
     return seen
@@ -74,14 +46,14 @@ def way(url, browser):
 
 def _first_look(book):
     book.run(book.find("import torch"))
-    return book.run(book.find('grader.check("iou")'))
+    return book.run(book.find(CHECK))
 
 
 def _answer(book, text):
-    cell, check = book.find("def intersection_over_union("), book.find('grader.check("iou")')
+    cell = book.find("def intersection_over_union(")
     book.type(cell, EARLIER + text)
     book.run(cell)
-    return book.run(check)
+    return book.run(book.find(CHECK))
 
 
 def _hint(book):
@@ -90,29 +62,25 @@ def _hint(book):
     return book.run(scratch)
 
 
+def _judged_by_axe(book, name):
+    """Have the result judged in both themes, with all that is folded open."""
+    check = book.find(CHECK)
+    book.cell(check).locator("details").evaluate_all("all => all.forEach(one => one.open = true)")
+    found = {}
+    for theme, dark in (("dark", True), ("light", False)):
+        book.dark(dark)
+        book.picture(check, f"{name}_{theme}")
+        found[f"{name}, {theme}"] = complaints(book.page, book.outputs(check))
+    return found
+
+
 def _reloaded(browser, url):
+    """Look at the saved result before any kernel has started."""
     page = browser.new_page()
     book = Notebook(page, url, STAGE)
-    text = book.output(book.find('grader.check("iou")'))
+    text = book.output(book.find(CHECK))
     page.close()
     return text
-
-
-def _picture(book, name):
-    """Keep a screenshot where a person wants to look at it (COURSE_SCREENSHOTS names a folder)."""
-    if folder := os.environ.get("COURSE_SCREENSHOTS"):
-        check = book.cell(book.find('grader.check("iou")'))
-        check.scroll_into_view_if_needed()
-        book.page.screenshot(path=Path(folder) / f"{name}.png")
-
-
-def _dark(book, name):
-    """Let the evening come: the shipped settings follow the system's theme."""
-    book.page.emulate_media(color_scheme="dark")
-    book.page.wait_for_selector("body[data-jp-theme-light=false]", state="attached")
-    _picture(book, f"{name}_dark")
-    book.page.emulate_media(color_scheme="light")
-    book.page.wait_for_selector("body[data-jp-theme-light=true]", state="attached")
 
 
 def test_the_untouched_stub_is_missing(way):
@@ -135,8 +103,14 @@ def test_a_right_answer_passes(way):
     assert ("iou: correct · 2 of 2 points" in way["right"], "iou_at_scale" in way["right"]) == (True, True)
 
 
+@pytest.mark.parametrize("shown", ["wrong, dark", "wrong, light", "right, dark", "right, light"])
+def test_axe_finds_nothing_in_a_result(way, shown):
+    """Names, roles and contrast of what a check shows are in order."""
+    assert way["axe"][shown] == []
+
+
 def test_the_result_survives_a_reload(way):
-    """What was saved is shown again."""
+    """What was saved is shown again, without a kernel."""
     assert "iou: correct" in way["reloaded"]
 
 

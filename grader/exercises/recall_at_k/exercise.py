@@ -64,6 +64,10 @@ class Mistakes:
         """You cut the hidden items at k, but they stand in no order, so some hits are lost. Cut the ranking alone."""
         return _hits(ranked[:k], held_out[:k]) / max(1, min(k, len(held_out)))
 
+    def hidden_items_cut_alone(ranked, held_out, k):
+        """You cut the hidden items at k, which stand in no order, and look through the whole ranking. Cut the ranking, and nothing else."""
+        return _hits(ranked, held_out[:k]) / max(1, min(k, len(held_out)))
+
     def intersection_over_union(ranked, held_out, k):
         """You divide by the items that were shown or hidden, each counted once: that is intersection over union. Divide by the smaller one of k and the number of hidden items."""
         union = set(torch.as_tensor(ranked[:k]).tolist()) | set(torch.as_tensor(held_out).tolist())

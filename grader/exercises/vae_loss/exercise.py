@@ -89,6 +89,8 @@ class Mistakes:
     infinite_at_the_ends = wrong(
         "At probabilities of exactly 0 or 1 your loss is NaN or infinite: the logarithm of 0 is. Use PyTorch's own cross-entropy, or keep the probabilities a little away from both ends.",
         by_hand)
+    far_from_the_ends = wrong("You keep the probabilities so far from 0 and 1 that a perfect guess still costs something. PyTorch's own cross-entropy is safe at both ends.",
+        lambda p, x: cost(p.clamp(0.01, 0.99), x))
     sign_turned = wrong("Your cross-entropy is negative, so training would make it worse. A loss falls as the guess gets better: turn the sign round.",
         lambda p, x: -cost(p, x))
     both_signs_turned = wrong("Your whole loss has the wrong sign, so training would make both terms worse. A loss falls as the guess gets better: turn the sign round.",
@@ -150,6 +152,8 @@ class Symptoms:
         return any(isinstance(entry.value, torch.Tensor) and not bool(entry.value.isfinite().all()) for entry in got.compared) or (
             got["probabilities of 0 and 1, all of them wrong"] is False)
 
+    def far_from_the_ends(expected, got):
+        return 1e-3 < float(got["probabilities of 0 and 1, all of them right"]) < 0.5
 
     def reconstruction_is_off(expected, got):
         """Where the codes are N(0, 1) and cost nothing, your loss is {seen} and {asked} is asked: look at the reconstruction's term."""
