@@ -94,7 +94,7 @@ def test_a_changed_like_asks_the_learner(monkeypatch):
     explorers.iou_explorer(lambda likes: asked.append(likes.sum().item()) or torch.eye(6), TOWN)
     made[0].build()
     all_liked(made[0].watched["likes"])
-    assert (asked, "image/png" in made[0].last[0]) == ([48], True)
+    assert (asked, "data:image/png" in made[0].last[0]["text/html"]) == ([48], True)
 
 
 def test_every_change_is_answered():

@@ -5,7 +5,8 @@ from __future__ import annotations
 import nbformat
 import pytest
 
-from .lab import FLAGS, Notebook, chromium, server
+from .axe import complaints
+from .lab import Notebook
 
 SETUP = """import torch
 from lesson.controls import Choice, LikeGrid, Number
@@ -17,24 +18,21 @@ explore(lambda x: str(x.tolist()), x=LikeGrid("likes", likes, ("Ada", "Ben"), ("
 NAMES = 'explore(lambda x: f"chose {x}", x=Choice("user", {"Ada": "A", "Ben": "B", "Cem": "C"}, "A"))'
 NUMBER = 'explore(lambda x: f"number {x}", x=Number("user", 0, 99, 3))'
 FOCUS = "() => document.activeElement.getAttribute('aria-label')"
-pytestmark = pytest.mark.skipif(chromium() is None, reason="Chromium is not installed: the browser tests need it")
 
 
 @pytest.fixture(scope="module")
-def book(tmp_path_factory):
+def book(root, url, browser):
     """One notebook of controls, which has run."""
-    playwright = pytest.importorskip("playwright.sync_api")
-    root, home = tmp_path_factory.mktemp("root"), tmp_path_factory.mktemp("home")
     cells = [nbformat.v4.new_code_cell(text) for text in (SETUP, TABLE, NAMES, NUMBER)]
     kernel = {"kernelspec": {"name": "python3", "display_name": "Python 3", "language": "python"}}
     nbformat.write(nbformat.v4.new_notebook(cells=cells, metadata=kernel), root / "controls.ipynb")
-    with server(root, home) as url, playwright.sync_playwright() as engine:
-        page = engine.chromium.launch(executable_path=chromium(), args=FLAGS).new_page()
-        page.set_default_timeout(20_000)
-        book = Notebook(page, url, "controls.ipynb")
-        for index in range(len(cells)):
-            book.run(index)
-        yield book
+    page = browser.new_page()
+    page.set_default_timeout(20_000)
+    book = Notebook(page, url, "controls.ipynb").ready()
+    for index in range(len(cells)):
+        book.run(index)
+    yield book
+    page.close()
 
 
 def press(book, *keys):
@@ -116,13 +114,11 @@ def test_a_number_is_typed_or_stepped(book):
     assert (typed, stepped, waits_for(book, 3, "number 99"), field.input_value()) == (True, True, True, "99")
 
 
-@pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
-def test_nothing_is_hard_to_read(book, theme):
+@pytest.mark.parametrize("dark", [True, False], ids=["dark", "light"])
+def test_nothing_is_hard_to_read(book, dark):
     """The program axe finds neither weak contrast nor a missing name in the controls."""
-    axe = pytest.importorskip("axe_playwright_python.sync_playwright").Axe()
-    book.command("apputils:change-theme", theme=theme)
-    found = axe.run(book.page, context={"include": [[".lesson-front"]]}).response["violations"]
-    assert [(rule["id"], rule["nodes"][0]["html"]) for rule in found] == []
+    book.dark(dark)
+    assert complaints(book.page, ".lesson-front") == []
 
 
 def test_a_silent_kernel_is_told(book):
