@@ -17,6 +17,7 @@ PACKAGES = {
     "matplotlib": ("3.8", "the pictures need it: `pip install matplotlib`"),
     "jupyterlab": ("4.2", "not needed in VS Code or Colab; else `pip install jupyterlab`"),
     "ipywidgets": ("8.1", "without it the pictures can't be changed: `pip install ipywidgets`"),
+    "anywidget": ("0.9", "without it likes are pressed in a plainer table: `pip install anywidget`"),
 }
 GIGABYTE = 1024**3
 
