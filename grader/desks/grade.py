@@ -123,21 +123,21 @@ def _entries(args: argparse.Namespace) -> list[Entry]:
         raise Unusable(f"`--seed` takes a whole number from 0 to 2**63 - 1, not {args.seed}.")
     if not args.memory > 0 or not args.timeout > 0:
         raise Unusable(f"`--memory` and `--timeout` take numbers above 0, not {args.memory:g} and {args.timeout:g}.")
-    entries, passed_over = _found(args.submissions, args.out)
+    entries, passed_over = _found(args.submissions, args.out, canvas="canvas" in args.formats)
     _make(args.out)
     for name in passed_over:
         print(f"`{name}` was passed over: it is no folder, no .ipynb and no .zip file.", file=sys.stderr)
     return entries
 
 
-def _found(folder: Path, out: Path) -> tuple[list[Entry], list[str]]:
+def _found(folder: Path, out: Path, *, canvas: bool) -> tuple[list[Entry], list[str]]:
     shown = readable(str(folder))
     if not folder.is_dir():
         raise Unusable(f"There is no folder `{shown}` to grade.")
     if out.resolve().is_relative_to(folder.resolve()):
         raise Unusable(f"`{readable(str(out))}` lies in `{shown}`: choose a folder for the results outside of it.")
     try:
-        entries, passed_over = find(folder)
+        entries, passed_over = find(folder, canvas=canvas)
     except OSError as error:
         raise Unusable(f"`{shown}` cannot be read: {error.strerror}.") from error
     if not entries:
