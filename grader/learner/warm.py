@@ -16,6 +16,7 @@ from pathlib import Path
 
 from . import worker
 from .confine import Confinement
+from .rehearsal import rehearse
 
 AHEAD = ("torch", "torch._dynamo", "numpy", "matplotlib.pyplot", "ipywidgets", "IPython.display", "safetensors.torch")
 PR_SET_PDEATHSIG, PR_SET_CHILD_SUBREAPER = 1, 36
@@ -33,7 +34,7 @@ def main(argument: str) -> None:
     _tell_system(PR_SET_CHILD_SUBREAPER, 1)  # what a child leaves behind comes to us
     worker.stand_in()
     _import_ahead()
-    _rehearse()
+    rehearse()
     if threading.active_count() > 1 or _threads() > 1:
         raise NotCold(f"{_threads()} threads run before anything was asked")
     confinement = Confinement() if how == "confined" else None
@@ -52,17 +53,6 @@ def _import_ahead() -> None:
     for name in (*AHEAD, *sorted(lessons), *sorted(probes)):
         with contextlib.suppress(ImportError):  # what is not installed cannot be asked for either
             import_module(name)
-
-
-def _rehearse() -> None:
-    """Have torch set up what it sets up at first use, on numbers of our own: else every child does so anew."""
-    import torch
-
-    torch.set_num_threads(1)
-    some = torch.rand(3, 4, generator=torch.Generator().manual_seed(0), requires_grad=True)
-    found = (some @ some.T).double().clone()[[0, 1]]
-    torch.nn.functional.linear(some.detach(), some.detach())
-    torch.isclose(found, found), torch.multinomial(some.detach().sum(1), 1), (some > 0).nonzero()
 
 
 def _threads() -> int:
