@@ -7,10 +7,11 @@ import ctypes
 import os
 import shutil
 import sys
-import tempfile
 from collections.abc import Iterable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
+
+from .scratch import Scratch
 
 NOBODY = 65534
 SYSTEM = ("/usr", "/lib", "/lib32", "/lib64", "/bin", "/etc/ld.so.cache", "/etc/alternatives", "/etc/fonts")
@@ -78,11 +79,11 @@ def sandbox(kit: Path) -> Iterator[Sandbox | None]:
     if program is None:
         yield None
         return
-    with tempfile.TemporaryDirectory(prefix="view-", ignore_cleanup_errors=True) as name:
-        found = Sandbox(program, kit, Path(name))
-        Path(name).chmod(0o755)
+    with Scratch("view") as view:
+        found = Sandbox(program, kit, view)
+        view.chmod(0o755)
         for number in range(len(found.shown)):
-            Path(name, str(number)).mkdir(mode=0o755)
+            (view / str(number)).mkdir(mode=0o755)
         yield found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from dataclasses import dataclass
 
 
@@ -104,6 +105,7 @@ def exercise_ids() -> tuple[str, ...]:
     return tuple(exercise for stage in STAGES for exercise in stage.exercises)
 
 
+@functools.cache
 def stage_of(exercise_id: str) -> Stage:
     """Give the stage that holds an exercise."""
     return next(stage for stage in STAGES if exercise_id in stage.exercises)

@@ -36,7 +36,7 @@ class Exercise:
     answer: ModuleType
     seen: dict[tuple[str, str, int], Observation] = field(init=False, default_factory=dict, compare=False, repr=False)
 
-    @property
+    @functools.cached_property
     def names(self) -> tuple[str, ...]:
         """What the learner defines."""
         return tuple(self.probe.NAMES)

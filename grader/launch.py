@@ -8,7 +8,6 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,6 +16,7 @@ from typing import IO, Any, Protocol
 import psutil
 
 from .bubblewrap import KIT, Sandbox
+from .scratch import Scratch
 
 TRIAL_SECONDS = 60.0
 REPO = Path(__file__).parent.parent
@@ -82,9 +82,9 @@ class Fresh:
 
     def start(self) -> Started:
         """Start one."""
-        scratch = tempfile.TemporaryDirectory(prefix="learner-", ignore_cleanup_errors=True)
+        scratch = Scratch("learner")
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
-        popen = start_python(self.where, "worker", scratch.name, streams=pipes)
+        popen = start_python(self.where, "worker", str(scratch.path), streams=pipes)
         assert popen.stdin is not None
         assert popen.stdout is not None
         closing = popen.stdin
@@ -99,8 +99,8 @@ class Fresh:
 
     def works(self) -> bool:
         """Try whether one starts, and says so."""
-        with tempfile.TemporaryDirectory(prefix="trial-", ignore_cleanup_errors=True) as scratch:
-            return self._tried(scratch)
+        with Scratch("learner") as scratch:
+            return self._tried(str(scratch))
 
     def _tried(self, scratch: str) -> bool:
         try:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from .bubblewrap import NOBODY, Sandbox, is_root, sandbox
-from .launch import CannotStart, Fresh, Launcher
+from .launch import CannotStart, Fresh, Launcher, Started
 from .process import kit
 from .warm import Warm
 
@@ -17,6 +17,14 @@ NO_SANDBOX = (
     "Learners' code runs without a sandbox ({reason}): it has the rights of {whose}, and can read, write and send what "
     "these allow. Grade strangers' work in a container, or where bubblewrap works."
 )
+
+
+class Idle:
+    """Stands where nothing is to be graded: to make a warm parent ready takes ten seconds."""
+
+    def start(self) -> Started:
+        """Start nothing."""
+        raise CannotStart("nothing was to be graded when this run began")
 
 
 @contextlib.contextmanager

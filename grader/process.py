@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import shutil
-import tempfile
 import time
 from collections.abc import Iterator
 from dataclasses import replace
@@ -22,6 +21,7 @@ from .job import Job, Limits, message_of
 from .launch import Launcher
 from .learner.observation import DIED, TIMED_OUT, Entry, Observation, from_tree
 from .learner.plain import NotPlain
+from .scratch import Scratch, remove_stale
 
 HERE = Path(__file__).parent
 GRACE = 5.0
@@ -33,8 +33,8 @@ PLACE = {"notebook": int, "cell": int, "started": str}
 @contextlib.contextmanager
 def kit() -> Iterator[Path]:
     """Lay out the folder that a learner's process may import from."""
-    with tempfile.TemporaryDirectory(prefix="kit-", ignore_cleanup_errors=True) as name:
-        folder = Path(name)
+    remove_stale()
+    with Scratch("kit") as folder:
         shutil.copytree(HERE / "learner", folder / "learner", ignore=shutil.ignore_patterns("__pycache__"))
         lesson = find_spec("lesson")
         if lesson and lesson.origin:

@@ -10,7 +10,6 @@ import signal
 import socket
 import struct
 import subprocess
-import tempfile
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -19,6 +18,7 @@ import psutil
 
 from .bubblewrap import Sandbox
 from .launch import CannotStart, Started, Where, kill_group, start_python
+from .scratch import Scratch
 
 READY_SECONDS = 120.0
 FORK_SECONDS = 20.0
@@ -58,11 +58,11 @@ class Warm:
                 return self._start()
 
     def _begin(self) -> None:
-        self._scratch = tempfile.TemporaryDirectory(prefix="learners-", ignore_cleanup_errors=True)
+        self._scratch = Scratch("learner")
         self._control, theirs = socket.socketpair()
         with theirs:
             pipe = {"stderr": subprocess.PIPE}
-            self._popen = start_python(self.where, "warm", self._scratch.name, theirs, streams=pipe)
+            self._popen = start_python(self.where, "warm", str(self._scratch.path), theirs, streams=pipe)
         self._control.settimeout(READY_SECONDS)
         try:
             ready = self._control.recv(1)

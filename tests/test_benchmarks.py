@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 
 from tests.benchmarks import __main__ as command
-from tests.benchmarks import check, epoch, grading, imports, iou, live, measure, pairs
+from tests.benchmarks import check, epoch, exercises, grading, imports, iou, live, measure, pairs
 from tests.benchmarks.plot import draw, sizes
 from tests.benchmarks.table import Report, Row, Target, head, markdown, page, rich_table, seconds, spread
 
@@ -18,6 +18,7 @@ EXPECTED = {
     "live": set(live.WAYS),
     "notebooks": {"00_start_here", "all"},
     "grading": set(grading.WAYS),
+    "exercises": {"warm_up", "first_autoencoder", exercises.ALL},
 }
 TWO_SIZES = Report("a", "A", ("time",), [Row("one", {"time": "1 s"}, 1.0, size) for size in (10, 20)], "seconds")
 ONE_SIZE = Report("b", "B", ("time",), [Row("one", {"time": "1 s"}, 1.0), Row("two", note="left out")], "seconds")
@@ -48,7 +49,7 @@ def test_a_table_has_as_many_cells_in_each_line(report):
 
 def test_the_usual_run_leaves_the_long_ones_out():
     """They take minutes, and are run by their name."""
-    assert set(command.BENCHMARKS) - set(command.USUAL) == {"notebooks", "grading"}
+    assert set(command.BENCHMARKS) - set(command.USUAL) == {"notebooks", "grading", "exercises"}
 
 
 @pytest.mark.parametrize("way", iou.PACKAGES)

@@ -14,7 +14,7 @@ from submitted import IMPORT, notebook, similarity
 
 from grader import course
 from grader.__main__ import main
-from grader.desks import results
+from grader.desks import grade, results
 from grader.desks.class_run import recorded
 from grader.desks.ipynb import read_notebook
 from grader.desks.marking import Marked, Run, mark
@@ -153,6 +153,12 @@ def test_staff_note(out):
     assert "NameError: name 'undefined' is not defined" in notes.split("## eve<b>")[1]
 
 
+def test_nothing_starts_where_all_is_graded(out, monkeypatch):
+    """A class that is graded already is written again without any process for learners' code."""
+    monkeypatch.setattr(grade, "launcher", None)
+    assert main(["grade", str(out.parent / "in"), "--out", str(out), "--seed", "5"]) == 0
+
+
 def test_nothing_else_is_written(out):
     """The results hold two files a submission, the marks, the notes, the class's page, and the folder of records."""
     assert len(list(out.iterdir())) == 2 * len(CLASS) + 4
@@ -225,6 +231,15 @@ def test_a_hanging_answer_is_cut():
     cell = (None, "def intersection(likes):\n    while True: pass")
     found = marked(cell, exercises=("intersection",), limits=Limits(exercise=1))
     assert (found["intersection"].status, "after 1 s" in found["intersection"].message) == (Status.TIMED_OUT, True)
+
+
+def test_a_cut_is_kept_in_mind():
+    """A submission that hit a limit says so, and is graded again under another one."""
+    cells = notebook(IMPORT, (None, "def intersection(likes):\n    while True: pass"))
+    submission = Submission("x", (read_notebook("02.ipynb", cells.encode()),))
+    with launcher() as (found, _):
+        limits = Limits(exercise=1)
+        assert mark(submission, Run((load("intersection"),), 0, found, lambda work: work(), limits)).limited
 
 
 def test_an_answer_that_leaves_python():

@@ -25,6 +25,7 @@ def row_of(name, *students, form=canvas.DOWNLOADED):
     [
         "lovelaceada_12345_67890_02",
         "lovelaceada_LATE_12345_67890_02 (1)",
+        "lovelaceada_12345_all",
         "ada",
         "ADA",
         "u1",

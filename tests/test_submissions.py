@@ -223,3 +223,38 @@ def test_megabytes_of_code_in_all(tmp_path):
     put(tmp_path, *(f"ada/{number}.ipynb" for number in range(5)), text=notebook((None, "x = 1\n" * 150_000)))
     found = read(Entry("ada", tmp_path / "ada"))
     assert (len(found.notebooks), found.warnings[-1][-26:]) == (3, "2 notebooks were not read.")
+
+
+ADA, BOB = "lovelaceada_12345_678", "byronbob_999_68"
+
+
+def handed_out(folder, *files, canvas=False):
+    """Put down what Canvas handed out; give each submission's name with the names of its notebooks."""
+    put(folder, *files)
+    return {entry.name: [book.name for book in read(entry).notebooks] for entry in find(folder, canvas=canvas)[0]}
+
+
+def test_loose_files_of_one_student(tmp_path):
+    """Where every name is Canvas', the files of a student are one submission, late or not, under their own names."""
+    found = handed_out(tmp_path, f"{ADA}1_02.ipynb", "lovelaceada_LATE_12345_6789_03-1.ipynb", f"{BOB}_02.ipynb")
+    assert found == {"lovelaceada_12345_all": ["02.ipynb", "03-1.ipynb"], f"{BOB}_02": ["02.ipynb"]}
+
+
+@pytest.mark.parametrize("canvas", [False, True])
+def test_loose_files_beside_others(tmp_path, canvas):
+    """Where other names stand beside, files are put together only if Canvas was named."""
+    found = handed_out(tmp_path, f"{ADA}1_02.ipynb", f"{ADA}2_03.ipynb", "cy.ipynb", canvas=canvas)
+    assert len(found) == (2 if canvas else 3)
+
+
+@pytest.mark.parametrize("names", [("week_1_2_ada", "week_2_3_ada", "week_1_4_bob"), ("a_1_2_x", "b_1_3_x", "b_2_3_x")])
+def test_numbers_that_are_not_of_canvas(tmp_path, names):
+    """Names that hold numbers of another kind keep their files apart."""
+    assert len(handed_out(tmp_path, *(f"{name}.ipynb" for name in names))) == 3
+
+
+def test_a_broken_part(tmp_path):
+    """A broken archive among a student's files costs that file alone."""
+    put(tmp_path, f"{ADA}1_02.ipynb", f"{ADA}2_rest.zip", f"{BOB}_02.ipynb")
+    ada = read(find(tmp_path)[0][1])
+    assert (len(ada.notebooks), "rest.zip" in ada.warnings[0]) == (1, True)

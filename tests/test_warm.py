@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
 import sys
 import threading
 import time
@@ -10,6 +12,7 @@ import pytest
 
 from grader.exercise import load
 from grader.job import Job, Limits, Task
+from grader.launch import ONE_THREAD
 from grader.learner.observation import DIED, DONE
 from grader.process import kit, observe_all
 from grader.warm import Warm
@@ -45,6 +48,14 @@ def test_what_died_with_its_parent_is_asked_again(warm):
     first = warm._popen
     threading.Thread(target=lambda: (time.sleep(0.8), first.kill()), daemon=True).start()
     assert (ended(warm, SLOW), first.poll() is None) == (DONE, False)
+
+
+def test_the_rehearsal_succeeds():
+    """What a warm parent does before it forks goes through, without an error and on one thread."""
+    code = "import os; from grader.learner.rehearsal import rehearse; seen = rehearse(); "
+    code += "print(seen.ended, seen.error, len(os.listdir('/proc/self/task')))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, env=os.environ | ONE_THREAD)
+    assert done.stdout.split() == ["done", "None", "1"]
 
 
 def test_an_answer_that_ends_its_process_is_charged(warm):

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
+from .downloads import DOWNLOADED
 from .record import number
 from .roster import Filled, Graded, Student, matched
 from .table import BadTable, Table, tame
 
 COURSE = "Autoencoders and recommenders"
 IDS = ("SIS Login ID", "SIS User ID", "ID", "Integration ID")
-DOWNLOADED = re.compile(r"(?P<person>.+?)_(?:LATE_)?(?P<number>\d+)_\d+_")
 ASSIGNMENT = re.compile(r"\s*\(\d+\)\s*$")
 POINTS = "    Points Possible"
 WITHOUT = (

@@ -20,9 +20,10 @@ from ..verdict import DONE, Verdict
 from . import results
 from .by_hand import HandMarks
 from .class_files import titles, write_class, write_one
+from .known import Known, Terms
 from .last_run import Books
 from .marking import Marked, Run, mark
-from .record import Line, Record, Records, content_of, course_version
+from .record import Line, Record
 from .show import evidence_html, returned_html
 from .submissions import Entry, read
 
@@ -50,6 +51,10 @@ class Options:
     books: Books = field(default_factory=Books)
     similar: bool = False
 
+    def terms(self, seed: int) -> Terms:
+        """Give what decides whether an earlier run's marks hold."""
+        return Terms(seed, self.limits, self.force, self.any_seed)
+
 
 class ClassRun:
     """Grades submissions and writes the files of each as it ends.
@@ -65,7 +70,8 @@ class ClassRun:
         exercises = tuple(load(exercise) for exercise in self._titles)
         self.out, self.options = out, options or Options()
         self.run = Run(exercises, seed, launcher, self._ask, self.options.limits)
-        self.records, self.hand = Records(out), HandMarks(out)
+        self.known, self.hand = Known(out, self.options.terms(seed)), HandMarks(out)
+        self.records = self.known.records
         self.kept = 0  # submissions whose marks stand from an earlier run
         self._rows: dict[str, str] = {}
         self._todo: queue.Queue[Callable[[], None]] = queue.Queue()
@@ -98,22 +104,13 @@ class ClassRun:
     def _record(self, entry: Entry) -> tuple[Record, bool]:
         """Grade one submission, or take what is known of it; say which."""
         submission = read(entry)
-        content = content_of(submission)
-        before = None if self.options.force else self.records.get(entry.name)
-        if before and self._still_holds(before, content):
+        before = self.known.of(submission)
+        if before:
             return before, True
         start = time.monotonic()
         marked = mark(submission, self.run)
         seconds = round(time.monotonic() - start, 3)
-        return replace(recorded(marked, self.run.exercises), content=content, seconds=seconds, **self._stamp()), False
-
-    def _stamp(self) -> dict[str, Any]:
-        return {"seed": self.run.seed, "course": course_version()}
-
-    def _still_holds(self, before: Record, content: str) -> bool:
-        """Whether a submission was graded as it is, by the course as it is."""
-        same = before.content == content and before.course == course_version()
-        return same and before.is_final() and (self.options.any_seed or before.seed == self.run.seed)
+        return replace(recorded(marked, self.run.exercises), seconds=seconds, **self.known.stamp(submission)), False
 
     def _put(self, work: Callable[..., None], *arguments: Any) -> None:
         self._todo.put(lambda: work(*arguments))
@@ -150,7 +147,7 @@ def recorded(marked: Marked, exercises: tuple[Exercise, ...]) -> Record:
     """Put down what came of a submission."""
     by_id = {exercise.id: exercise for exercise in exercises}
     lines = tuple(_line(verdict, marked, by_id[verdict.exercise]) for verdict in marked.verdicts)
-    return Record(marked.name, lines, marked.warnings, restarts=marked.restarts)
+    return Record(marked.name, lines, marked.warnings, restarts=marked.restarts, limited=marked.limited)
 
 
 def _line(verdict: Verdict, marked: Marked, exercise: Exercise) -> Line:

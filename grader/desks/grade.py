@@ -12,10 +12,11 @@ from pathlib import Path
 
 from ..job import Limits
 from ..launch import CannotStart, Launcher
-from ..launchers import CHOICES, launcher
+from ..launchers import CHOICES, Idle, launcher
 from .class_run import ClassRun, Options
 from .files import readable
 from .gradebooks import FORMATS, keep_rosters, rosters_of
+from .known import Known
 from .last_run import Books, LastRun, last_run
 from .record import FOLDER, write
 from .submissions import Entry, find
@@ -54,8 +55,14 @@ def run(args: argparse.Namespace) -> int:
         rosters = rosters_of(args.formats, args.rosters, args.column)
         entries = _entries(args)
         keep_rosters(args.out, rosters)
+        seed, options = _seed(args), _options(args)
+        if Known(args.out, options.terms(seed)).all(entries):
+            before = last_run(args.out)
+            return _grade(entries, args, seed, Idle(), replace(options, note=before.note if before else ""))
         with launcher(args.sandbox) as (found, warning):
-            return _grade(entries, args, found, warning)
+            if warning:
+                print(warning, file=sys.stderr)
+            return _grade(entries, args, seed, found, replace(options, note=warning))
     except (Unusable, BadTable, CannotStart) as error:
         print(error, file=sys.stderr)
         return 2
@@ -67,17 +74,18 @@ def run(args: argparse.Namespace) -> int:
         return 1
 
 
-def _grade(entries: list[Entry], args: argparse.Namespace, found: Launcher, warning: str) -> int:
-    if warning:
-        print(warning, file=sys.stderr)
-    start = time.monotonic()
+def _options(args: argparse.Namespace) -> Options:
     books = Books(tuple(dict.fromkeys(args.formats)), args.column)
-    names = tuple(entry.name for entry in entries)
-    this = LastRun(_seed(args), reveal=args.reveal, note=warning, submissions=names, books=books)
-    this.save(args.out)
     limits = Limits(submission=args.timeout, memory=int(args.memory * 2**30))
-    options = Options(limits, args.reveal, args.force, args.seed is None, warning, books, args.similar)
-    graded = ClassRun(args.out, this.seed, found, options)
+    return Options(limits, args.reveal, args.force, args.seed is None, books=books, similar=args.similar)
+
+
+def _grade(entries: list[Entry], args: argparse.Namespace, seed: int, found: Launcher, options: Options) -> int:
+    start = time.monotonic()
+    names = tuple(entry.name for entry in entries)
+    this = LastRun(seed, reveal=args.reveal, note=options.note, submissions=names, books=options.books)
+    this.save(args.out)
+    graded = ClassRun(args.out, seed, found, options)
     graded.grade(entries, args.jobs)
     replace(this, finished=True).save(args.out)
     print(_said(len(entries), time.monotonic() - start, this.seed, graded.kept, args))
@@ -115,21 +123,21 @@ def _entries(args: argparse.Namespace) -> list[Entry]:
         raise Unusable(f"`--seed` takes a whole number from 0 to 2**63 - 1, not {args.seed}.")
     if not args.memory > 0 or not args.timeout > 0:
         raise Unusable(f"`--memory` and `--timeout` take numbers above 0, not {args.memory:g} and {args.timeout:g}.")
-    entries, passed_over = _found(args.submissions, args.out)
+    entries, passed_over = _found(args.submissions, args.out, canvas="canvas" in args.formats)
     _make(args.out)
     for name in passed_over:
         print(f"`{name}` was passed over: it is no folder, no .ipynb and no .zip file.", file=sys.stderr)
     return entries
 
 
-def _found(folder: Path, out: Path) -> tuple[list[Entry], list[str]]:
+def _found(folder: Path, out: Path, *, canvas: bool) -> tuple[list[Entry], list[str]]:
     shown = readable(str(folder))
     if not folder.is_dir():
         raise Unusable(f"There is no folder `{shown}` to grade.")
     if out.resolve().is_relative_to(folder.resolve()):
         raise Unusable(f"`{readable(str(out))}` lies in `{shown}`: choose a folder for the results outside of it.")
     try:
-        entries, passed_over = find(folder)
+        entries, passed_over = find(folder, canvas=canvas)
     except OSError as error:
         raise Unusable(f"`{shown}` cannot be read: {error.strerror}.") from error
     if not entries:

@@ -63,6 +63,7 @@ class Marked:
         answers: the text that each exercise was judged on, by id.
         texts: by id, what a person marks: question -> free text.
         restarts: processes that had to be started again.
+        limited: whether a limit of time or memory may have cost it something.
     """
 
     name: str
@@ -71,6 +72,7 @@ class Marked:
     answers: dict[str, str] = field(default_factory=dict)
     texts: dict[str, dict[str, str]] = field(default_factory=dict)
     restarts: int = 0
+    limited: bool = False
 
 
 def mark(submission: Submission, run: Run) -> Marked:
@@ -116,6 +118,7 @@ class _Marking:
             {exercise: place.source for exercise, place in self.plan.places.items()},
             self.texts,
             self.observer.restarts,
+            self.observer.limited,
         )
 
     def _alone(self, exercise: Exercise) -> bool:

@@ -10,13 +10,15 @@ from typing import Any
 from ..course import stage_of
 from ..job import Job, Limits, Task
 from ..launch import Launcher, Started
-from ..learner.observation import Observation
+from ..learner.observation import DIED, TIMED_OUT, Observation
 from ..process import observe_all
 from .ipynb import Notebook
 
 
 class Observer:
     """The processes of one submission: what they see, the time that is left, and how often one had to start again.
+
+    `limited` says whether a limit of time or memory may have had a part in what was seen.
 
     Args:
         notebooks: the submission's.
@@ -29,7 +31,7 @@ class Observer:
     def __init__(
         self, notebooks: Sequence[Notebook], places: Mapping[str, int], seed: int, limits: Limits, launcher: Launcher
     ) -> None:
-        self.left = limits.submission
+        self.left, self.limited = limits.submission, False
         self._books = tuple(_book(notebook) for notebook in notebooks)
         self._places, self._seed, self._limits = places, seed, limits
         self._launcher, self._jobs = _Counting(launcher), 0
@@ -50,12 +52,19 @@ class Observer:
         self._jobs += 1
         seen = observe_all(Job(books, moved, self._seed, self._limits, seconds=self.left, **options), self._launcher)
         self.left -= time.monotonic() - start
+        self.limited = self.limited or self.left <= 0 or any(map(_limited, seen.values()))
         return seen
 
     def _stage(self, notebook: int) -> tuple[str, int]:
         """Put notebooks in the order taught."""
         stages = [stage_of(key).name for key, place in self._places.items() if place == notebook]
         return min(stages, default=""), notebook
+
+
+def _limited(seen: Observation) -> bool:
+    """Whether more time or memory might have shown something else."""
+    said = f"{seen.error.kind} {seen.error.text}" if seen.error else seen.note
+    return seen.ended in (TIMED_OUT, DIED) or "time limit" in said or "memory" in said.casefold()
 
 
 class _Counting:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Collection
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,8 @@ from markupsafe import Markup
 from .show import prose
 
 TEMPLATES = Path(__file__).parent.parent / "templates"
+UNPRINTABLE = re.compile(r"[\x00-\x08\x0b-\x1f]")
+MOST_KEPT = 512
 
 
 def page(template: str, **values: Any) -> str:
@@ -23,7 +26,7 @@ def page(template: str, **values: Any) -> str:
 
 def printable(text: str) -> str:
     """Leave out the signs that no page may hold."""
-    return "".join(sign for sign in text if sign >= " " or sign in "\n\t")
+    return UNPRINTABLE.sub("", text)
 
 
 def link(submission: str) -> str:
@@ -41,6 +44,12 @@ def free_name(stem: str, submissions: Collection[str]) -> str:
     return f"{name}.html"
 
 
+@functools.lru_cache(MOST_KEPT)
+def _prose(text: str) -> Markup:
+    """Set a sentence as HTML; most stand on every page of a class."""
+    return Markup(prose(text))  # it escapes what it is given
+
+
 @functools.cache
 def _environment() -> Environment:
     found = Environment(
@@ -50,6 +59,6 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    found.filters["prose"] = lambda text: Markup(prose(text))  # it escapes what it is given
+    found.filters["prose"] = _prose
     found.filters["link"] = link
     return found

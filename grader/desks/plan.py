@@ -90,7 +90,7 @@ def _chosen(notebooks: Sequence[Notebook], claimants: list[int], exercises: Sequ
         numbers = [int(digits) for digits in re.findall(r"\d{1,9}", book.name)]
         return written, len(answers), book.modified, numbers, book.name
 
-    return sorted(claimants, key=rank, reverse=True)
+    return sorted(claimants, key=rank, reverse=True) if len(claimants) > 1 else claimants
 
 
 def _which(stage: Stage, notebooks: Sequence[Notebook], claimants: list[int], chosen: int) -> str:
@@ -119,7 +119,8 @@ def _place(
 
 def _rivals(exercise: Exercise, exercises: Sequence[Exercise]) -> set[Stage]:
     """Give the stages of other exercises that ask for the same names: what stands there is meant for them."""
-    others = [other for other in exercises if other.id != exercise.id and set(other.names) & set(exercise.names)]
+    names = set(exercise.names)
+    others = [other for other in exercises if other.id != exercise.id and not names.isdisjoint(other.names)]
     return {stage_of(other.id) for other in others}
 
 

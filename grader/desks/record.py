@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import functools
 import hashlib
 import json
@@ -70,6 +69,7 @@ class Record:
         seed: of its run.
         content, course: what was graded, and with what: both digests.
         seconds: on the clock; `restarts` counts the processes that had to be started again.
+        limits: of its run, seconds and bytes; `limited` says whether they may have cost it something.
     """
 
     submission: str
@@ -80,6 +80,8 @@ class Record:
     course: str = ""
     seconds: float = 0.0
     restarts: int = 0
+    limits: tuple[float, ...] = ()
+    limited: bool = False
 
     def totals(self) -> dict[str, float]:
         """Sum the marks: `score` and `max_score` of the course, `bonus` of its challenges."""
@@ -111,7 +113,7 @@ class Records:
 
     def put(self, record: Record) -> None:
         """Keep a record."""
-        write(self._file(record.submission), json.dumps(dataclasses.asdict(record), ensure_ascii=False))
+        write(self._file(record.submission), json.dumps(_tree(record), ensure_ascii=False))
 
     def all(self, submissions: Iterable[str]) -> Iterator[Record]:
         """Give the records of these submissions by name, one at a time; those that are not there are left out."""
@@ -135,10 +137,15 @@ class Records:
         return self.folder / f"{submission}.record.json"
 
 
+def _tree(record: Record) -> dict[str, Any]:
+    """Give a record as JSON takes it, without the copies that `dataclasses.asdict` makes."""
+    return vars(record) | {"lines": [vars(line) for line in record.lines]}
+
+
 def from_tree(tree: dict[str, Any]) -> Record:
     """Read a record from the JSON that `Records.put` writes. Raises TypeError or KeyError for another form."""
     lines = tuple(Line(**line | {"advice": tuple(line["advice"])}) for line in tree["lines"])
-    return Record(**tree | {"lines": lines, "warnings": tuple(tree["warnings"])})
+    return Record(**tree | {"lines": lines, "warnings": tuple(tree["warnings"]), "limits": tuple(tree["limits"])})
 
 
 def content_of(submission: Submission) -> str:

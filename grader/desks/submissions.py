@@ -6,9 +6,10 @@ import itertools
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
+from .downloads import by_student, own_name
 from .files import File, files, is_junk, readable
 from .ipynb import MOST_BYTES, Notebook, Unreadable, read_notebook
 
@@ -21,11 +22,15 @@ MOST_WARNINGS = 20
 
 @dataclass(frozen=True)
 class Entry:
-    """A submission that was found: its name, unique in its folder, and where it stands."""
+    """A submission that was found: its name, unique in its folder, and where it stands.
+
+    `parts` are its files where a platform handed them out one by one, with numbers of its own before their names.
+    """
 
     name: str
     path: Path
     warning: str = ""
+    parts: tuple[Path, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -38,16 +43,27 @@ class Submission:
     warnings: tuple[str, ...] = ()
 
 
-def find(folder: Path) -> tuple[list[Entry], list[str]]:
-    """List the submissions of a folder by name, and the names of the files in it that are none."""
+def find(folder: Path, *, canvas: bool = False) -> tuple[list[Entry], list[str]]:
+    """List the submissions of a folder by name, and the names of the files in it that are none.
+
+    Args:
+        folder: holds folders, notebooks and archives.
+        canvas: whether Canvas handed them out; where it did, that may show in the names too.
+    """
     paths = sorted((path for path in folder.iterdir() if not is_junk(path.name)), key=lambda path: path.name)
     kept = [path for path in paths if path.is_dir() or path.suffix.casefold() in (".ipynb", ".zip")]
-    return _named(kept), [readable(path.name) for path in paths if path not in kept]
+    together = by_student([path for path in kept if not path.is_dir()], asked=canvas)
+    parts = {mine[0]: tuple(mine) for mine in together.values()}
+    joint = {mine[0]: readable(name) for name, mine in together.items() if len(mine) > 1}
+    others = {path for mine in together.values() for path in mine[1:]}
+    named = _named([path for path in kept if path not in others], joint)
+    entries = [replace(entry, parts=parts.get(entry.path, ())) for entry in named]
+    return entries, [readable(path.name) for path in paths if path not in kept]
 
 
-def _named(paths: list[Path]) -> list[Entry]:
+def _named(paths: list[Path], joint: dict[Path, str]) -> list[Entry]:
     """Name every entry; the first of a name keeps it, whatever the others become."""
-    plain = [_name(path) for path in paths]
+    plain = [_name(joint.get(path, readable(path.name))) for path in paths]
     taken = {_folded(name) for name in plain}
     met: set[str] = set()
     return [_entry(path, name, met, taken) for path, name in zip(paths, plain, strict=True)]
@@ -65,8 +81,8 @@ def _entry(path: Path, name: str, met: set[str], taken: set[str]) -> Entry:
     return Entry(f"{name}-{number}", path, warning)
 
 
-def _name(path: Path) -> str:
-    text = re.sub(r"\.(ipynb|zip)$", "", readable(path.name), flags=re.IGNORECASE)
+def _name(text: str) -> str:
+    text = re.sub(r"\.(ipynb|zip)$", "", text, flags=re.IGNORECASE)
     return text.encode()[:MOST_NAME_BYTES].decode(errors="ignore")
 
 
@@ -81,7 +97,7 @@ def read(entry: Entry) -> Submission:
     books: list[Notebook] = []
     unread: list[tuple[str, str]] = []
     try:
-        for file in _limited(files(entry.path, warnings), warnings):
+        for file in _limited(_files(entry, warnings), warnings):
             try:
                 books.append(read_notebook(file.name, file.load(), file.modified))
             except Unreadable as error:
@@ -95,6 +111,19 @@ def read(entry: Entry) -> Submission:
         warnings.append("No notebook was found in this submission.")
     warnings += [f"`{name}` could not be read: {reason}." for name, reason in unread]
     return Submission(entry.name, tuple(books), tuple(unread), tuple(warnings[:MOST_WARNINGS]))
+
+
+def _files(entry: Entry, warnings: list[str]) -> Iterator[File]:
+    """Give the files of a submission; a part that cannot be read leaves the others."""
+    if not entry.parts:
+        yield from files(entry.path, warnings)
+    for part in entry.parts:
+        try:
+            yield from (replace(file, name=own_name(file.name)) for file in files(part, warnings))
+        except Unreadable as error:
+            if len(entry.parts) == 1:
+                raise
+            warnings.append(f"`{readable(part.name)}` could not be read: {error}.")
 
 
 def _within(books: list[Notebook], warnings: list[str]) -> list[Notebook]:

@@ -76,9 +76,20 @@ def _statement(cell: int, node: ast.stmt) -> Statement:
         code = compile(ast.Module([node], []), "<cell>", "exec")
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return Statement(cell, node)
-    binds = {i.argval for i in dis.get_instructions(code) if i.opname in STORES} | set(_roots(node))
-    uses = {i.argval for part in _codes(code) for i in dis.get_instructions(part) if i.opname in LOADS}
+    binds = set(_named(code, STORES)) | set(_roots(node))
+    uses = {name for part in _codes(code) for name in _named(part, LOADS)}
     return Statement(cell, node, frozenset(binds), frozenset(uses))
+
+
+def _named(code: CodeType, operations: frozenset[str]) -> Iterator[str]:
+    """Give the names that some operations of a code object name; `dis.get_instructions` finds out much besides."""
+    arguments = zip(code.co_code[::2], code.co_code[1::2], strict=True)
+    high = 0
+    for operation, low in arguments:
+        number, name = high << 8 | low, dis.opname[operation]
+        high = number if name == "EXTENDED_ARG" else 0
+        if name in operations:
+            yield code.co_names[number >> 1 if name == "LOAD_GLOBAL" else number]
 
 
 def _codes(code: CodeType) -> Iterator[CodeType]:

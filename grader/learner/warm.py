@@ -16,6 +16,7 @@ from pathlib import Path
 
 from . import worker
 from .confine import Confinement
+from .rehearsal import rehearse
 
 AHEAD = (
     "torch",
@@ -42,6 +43,7 @@ def main(argument: str) -> None:
     _tell_system(PR_SET_CHILD_SUBREAPER, 1)  # what a child leaves behind comes to us
     worker.stand_in()
     _import_ahead()
+    rehearse()
     if threading.active_count() > 1 or _threads() > 1:
         raise NotCold(f"{_threads()} threads run before anything was asked")
     confinement = Confinement() if how == "confined" else None

@@ -10,7 +10,7 @@ from pathlib import Path
 from rich.console import Console
 from tqdm import tqdm
 
-from . import check, epoch, grading, imports, iou, live, notebooks, pairs
+from . import check, epoch, exercises, grading, imports, iou, live, notebooks, pairs
 from .measure import FULL, QUICK, Plan
 from .plot import draw
 from .table import Report, machine, page, rich_table
@@ -24,8 +24,9 @@ BENCHMARKS: dict[str, Callable[[Plan], Report]] = {
     "live": live.report,
     "notebooks": notebooks.report,
     "grading": grading.report,
+    "exercises": exercises.report,
 }
-LONG = ("notebooks", "grading")
+LONG = ("notebooks", "grading", "exercises")
 USUAL = [name for name in BENCHMARKS if name not in LONG]
 RIVALS = (
     "The rivals of `iou` are not part of the course: pip install scikit-learn scipy. Those of `grading` want a virtual "
@@ -39,7 +40,7 @@ def parser() -> argparse.ArgumentParser:
         prog="python -m tests.benchmarks",
         description=f"Measure how fast the course's parts are, beside their rivals in the same run. {RIVALS}",
     )
-    every = f"which ones: {', '.join(BENCHMARKS)}. Without a name all but {' and '.join(LONG)}, which take minutes more"
+    every = f"which ones: {', '.join(BENCHMARKS)}. Without a name all but {', '.join(LONG)}, which take minutes more"
     made.add_argument("names", nargs="*", metavar="NAME", help=every)
     made.add_argument("--quick", action="store_true", help="tiny sizes, to see the form: its figures mean nothing")
     made.add_argument("--out", type=Path, help="a folder for benchmarks.md and benchmarks.svg")

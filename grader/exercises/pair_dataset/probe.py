@@ -35,9 +35,10 @@ class PairDataset(torch.utils.data.Dataset):
         raise NotImplementedError
 '''
 
-AGAIN = 40  # accesses; one of three equal outcomes stays unseen with probability 3 * (2/3) ** 40 < 3e-7
-EACH = 20  # accesses for each of two p; a uniform draw looks right at both with probability (2/9) ** 20 < 1e-13
-LIKE, UNLIKE, COIN, KINDS = 300, 250, 450, 500  # accesses that tell wrong weights and coins from right ones
+AGAIN = 24  # accesses; of two outcomes that are as likely, one stays unseen with probability 2 * (1/2) ** 24 < 2e-7
+EACH = 20  # accesses for each of two p; a uniform draw looks right at p = 1 with probability (2/3) ** 20 < 4e-4
+LIKE, UNLIKE, COIN, KINDS = 120, 80, 220, 500  # accesses that tell wrong weights and coins from right ones
+FEWEST, MOST = 32, 104  # alike pairs of COIN at p = 0.3: beyond lies a right coin with probability 3e-8 on either side
 ONE, OTHERS = "one and the same partner at every access", "several partners"
 Found = namedtuple("Found", "dataset likes i items")
 
@@ -49,7 +50,8 @@ def probe(ask, answer):
         return  # what follows builds on these
     label = "a user whose rows were masked in place"
     found = ask.call(label, asked, torch.ones(1, 3), 1.0, 0, 1, True, read=different_items)
-    if not (found.items[0][0].any() and few_draws(ask, make, asked)):
+    few = few_draws(ask, make, asked) if found.items[0][0].any() else None
+    if not few:
         return
     rare_users(ask, make, asked)
     for label, likes in like_matrices(ask.generator):
@@ -59,7 +61,7 @@ def probe(ask, answer):
     ask.call("a `DataLoader` with batches of 4", next, iter(loader), read=shapes)
     for label, likes, p in unusable():
         ask.call(label, refusal(make), likes, p, aside=True)
-    many_draws(ask, asked)
+    many_draws(ask, asked, few)
 
 
 def form(ask, make, asked):
@@ -100,29 +102,40 @@ def mixed_up(ask, asked):
 
 
 def crowds():
-    """Give the users whose partners are counted: name, likes, user, p, accesses."""
-    liked = ((0, 8), (0, 1), (0, 10), (1, 2), (0, 100), (2, 3), (3, 4), (4, 5), (5, 6), (10, 15), (15, 20))  # from, to
-    eleven = torch.tensor([[int(first <= item < last) for item in range(100)] for first, last in liked])
-    near_twins = torch.block_diag(1 - torch.eye(5, 10), torch.eye(3))  # each lacks a different one of ten items
-    return (("eleven users", eleven, 2, 1.0, LIKE), ("near twins", near_twins, 4, 0.0, UNLIKE))
+    """Give the users whose partners are counted: name, likes, user, p, accesses.
+
+    Many users who like the same are one outcome. So each outcome is frequent, though the weights lie far apart: 1 and
+    1/39, which is what tells their squares, their roots and even draws from them. Four like all that user 2 likes, and
+    much beside: they tell an IoU from a number of shared likes.
+    """
+    liked = [(0, 1), (39, 42), (0, 39), (42, 44), (0, 33), *[(0, 312)] * 4, *[(0, 1)] * 41]  # from, to
+    first, last = torch.tensor(liked).T[:, :, None]
+    fifty = ((torch.arange(312) >= first) & (torch.arange(312) < last)).float()
+    near_twins = torch.ones(41, 40)
+    near_twins[:, 38:] = 0
+    near_twins[4, 38] = 1
+    near_twins[0] = 1 - near_twins[4]
+    return (("fifty users", fifty, 2, 1.0, LIKE), ("near twins", near_twins, 4, 0.0, UNLIKE))
 
 
 def few_draws(ask, make, asked):
-    """Ask whether partners vary, belong to their similarities, and are tossed for at each access."""
+    """Ask whether partners vary, belong to their similarities, and are tossed for at each access; None where not so."""
+    few = []
     for name, likes, i, p, _ in crowds():
         label = f"user {i} of {name}, asked {AGAIN} times at p = {p:.0f}"
         found = ask.call(label, asked, likes, p, i, AGAIN, read=drawn)
         if drawn(found)["partners"] == ONE:
             others = {int(partners(asked(likes, p, i))) for _ in range(AGAIN)}
             ask.record("new data sets, whose partners differ", len(others) > 1, name="PairDataset")
-            return False
+            return None
         same = torch.equal(*(value(likes, one, "iou") for one in (make(likes, p), found.dataset)))
         ask.record(f"{label}, after which `iou` is as before", same, name="PairDataset")
         if not same or drawn(found)["similarity and iou[i, j]"] != "the same":
-            return False
+            return None
+        few.append(found)
     label = f"user 1 of 2 twins and 4 strangers, asked {AGAIN} times at p = 0.5"
     found = ask.call(label, asked, strangers(4), 0.5, 1, AGAIN, read=how_many_kinds)
-    return 0 not in kinds(found)
+    return few if 0 not in kinds(found) else None
 
 
 def strangers(count):
@@ -130,15 +143,17 @@ def strangers(count):
     return torch.block_diag(torch.ones(2, 2), torch.eye(count))
 
 
-def many_draws(ask, asked):
-    """Count the partners, and the kinds of pairs."""
-    label = f"user 1 of 2 twins and 40 strangers, asked {COIN} times at p = 0.3"
-    found = ask.call(label, asked, strangers(40), 0.3, 1, COIN, read=lambda _: "items")
-    ask.sample("the alike and the unlike pairs at p = 0.3", kinds(found), name=asked.__qualname__)
-    for name, likes, i, p, times in crowds():
+def many_draws(ask, asked, few):
+    """Count the partners, those of the few draws among them, and the kinds of pairs."""
+    label = f"user 1 of 2 twins and 60 strangers, asked {COIN} times at p = 0.3"
+    alike, unlike = kinds(ask.call(label, asked, strangers(60), 0.3, 1, COIN, read=lambda _: "items"))
+    ask.record("the alike and the unlike pairs at p = 0.3", [alike, unlike], name=asked.__qualname__, aside=True)
+    often = "too seldom" if alike < FEWEST else "too often" if alike > MOST else "as often as p says"
+    ask.record("how often pairs are alike at p = 0.3", often, name=asked.__qualname__)
+    for (name, likes, i, p, times), before in zip(crowds(), few, strict=True):
         label = f"user {i} of {name}, asked {times} times at p = {p:.0f}"
-        found = ask.call(label, asked, likes, p, i, times, read=lambda _: "items")
-        who = partners(found)
+        found = ask.call(label, asked, likes, p, i, times - AGAIN, read=lambda _: "items")
+        who = partners(found._replace(items=before.items + found.items))
         weights = found.dataset.iou[i] if p else found.dataset.iou_inverse[i]
         ask.record(f"{label}: users of weight 0", [j for j in who.unique().tolist() if j < 0 or weights[j] <= 0])
         counts = torch.bincount(who + 1, minlength=len(likes) + 1)
@@ -147,7 +162,7 @@ def many_draws(ask, asked):
 
 def rare_users(ask, make, asked):
     """Ask about users for whom one kind of partner does not exist."""
-    likes = torch.tensor([[1, 1, 0], [0, 0, 0], [0, 1, 1]])
+    likes = torch.tensor([[1, 1, 0], [0, 0, 0]])
     attributes(ask, make, "users of whom one likes nothing", likes)
     ask.call("a user without likes, p = 1", asked, likes, 1.0, 1, AGAIN, read=everybody)
     ask.call("users who all like the same, p = 0", asked, torch.ones(3, 2), 0.0, 0, read=different_items)
@@ -237,9 +252,10 @@ def different_items(found):
 
 
 def partners(found):
-    """Give the user whose row each partner has, -1 where no user has it."""
-    same = (torch.stack([other for _, other, _ in found.items])[:, None] == found.likes).all(dim=2)
-    return torch.where(same.any(dim=1), same.int().argmax(dim=1), -1)
+    """Give the first user whose row each partner has, -1 where no user has it."""
+    rows = torch.stack([other for _, other, _ in found.items])
+    nearest = (2 * rows @ found.likes.T - found.likes.sum(dim=1)).argmax(dim=1)
+    return torch.where((rows == found.likes[nearest]).all(dim=1), nearest, -1)
 
 
 @of_items
