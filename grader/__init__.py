@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from .desks.notebook import check, earlier, hint, progress, reset, solution
+    from .desks.notebook.calls import check, earlier, hint, progress, reset, solution
 
 __all__ = ["check", "earlier", "hint", "progress", "reset", "solution"]
 
@@ -14,6 +14,6 @@ def __getattr__(name: str) -> Any:
     """Load the notebook's desk at its first use: a probe that imports this package loads no answer."""
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from .desks import notebook
+    from .desks.notebook import calls
 
-    return getattr(notebook, name)
+    return getattr(calls, name)

@@ -8,12 +8,12 @@ import sys
 from typing import NoReturn
 
 DESKS = {
-    "grade": "mark a folder of submissions",
-    "mark": "put a person's marks over the machine's",
-    "autograder-zip": "pack the grader for Gradescope",
-    "build": "make the notebooks from their masters",
-    "new": "begin an exercise",
-    "lint": "check that every exercise tells right from wrong",
+    "grade": ("grading.grade", "mark a folder of submissions"),
+    "mark": ("grading.mark", "put a person's marks over the machine's"),
+    "autograder-zip": ("gradebooks.autograder_zip", "pack the grader for Gradescope"),
+    "build": ("author.build", "make the notebooks from their masters"),
+    "new": ("author.new", "begin an exercise"),
+    "lint": ("author.lint", "check that every exercise tells right from wrong"),
 }
 
 
@@ -30,10 +30,10 @@ def main(arguments: list[str] | None = None) -> int:
     arguments = sys.argv[1:] if arguments is None else arguments
     parser = Parser(prog="python -m grader", description="A course that grades itself.")
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
-    for name, purpose in DESKS.items():
+    for name, (module, purpose) in DESKS.items():
         command = commands.add_parser(name, help=purpose, description=f"{purpose[0].upper()}{purpose[1:]}.")
         if arguments[:1] == [name]:
-            desk = importlib.import_module(f"{__package__}.desks.{name.replace('-', '_')}")
+            desk = importlib.import_module(f"{__package__}.desks.{module}")
             desk.add_arguments(command)
             command.set_defaults(run=desk.run)
     args = parser.parse_args(arguments)

@@ -7,10 +7,10 @@ import io
 
 from grader import course
 from grader.__main__ import main
-from grader.desks.by_hand import HandMarks
-from grader.desks.class_files import rewrite
-from grader.desks.last_run import Books, LastRun
-from grader.desks.record import Line, Record, Records
+from grader.desks.by_hand.marks import HandMarks
+from grader.desks.grading.class_files import rewrite
+from grader.desks.records.last_run import Books, LastRun
+from grader.desks.records.record import Line, Record, Records
 
 TEXTS = {"two_words": "=one of two", "relatives": 'three\nlines, "quoted"', "your_choice": ""}
 

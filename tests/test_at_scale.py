@@ -9,11 +9,11 @@ from submitted import notebook
 
 from grader import child
 from grader.at_scale import expected_at_scale
-from grader.desks import isolated
-from grader.desks.ipynb import read_notebook
-from grader.desks.isolated import judged_at_scale
-from grader.desks.marking import Run, mark
-from grader.desks.submissions import Submission
+from grader.desks.grading.marking import Run, mark
+from grader.desks.notebook import isolated
+from grader.desks.notebook.isolated import judged_at_scale
+from grader.desks.submissions.find import Submission
+from grader.desks.submissions.ipynb import read_notebook
 from grader.exercise import load
 from grader.job import Job, Limits, Task
 from grader.judge import judge

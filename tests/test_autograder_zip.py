@@ -15,7 +15,7 @@ from submitted import similarity
 
 import start
 from grader.__main__ import main
-from grader.desks.autograder_zip import requirements
+from grader.desks.gradebooks.autograder_zip import requirements
 from grader.sources import solution
 
 ROOT = Path(__file__).parent.parent

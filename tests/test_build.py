@@ -8,7 +8,7 @@ import nbformat
 import pytest
 
 from grader.course import STAGES, Stage
-from grader.desks import build
+from grader.desks.author import build
 
 STAGE = Stage("99_test", "A test", 5, 1, ("iou",))
 MASTER = """## Goals

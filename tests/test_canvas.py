@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.desks import canvas
-from grader.desks.results import FORMULA
-from grader.desks.roster import Graded
-from grader.desks.table import BadTable, decoded
+from grader.desks.gradebooks import canvas
+from grader.desks.gradebooks.roster import Graded
+from grader.desks.gradebooks.table import BadTable, decoded
+from grader.desks.records.results import FORMULA
 
 HEAD = "Student,ID,SIS User ID,SIS Login ID,Section,Autoencoders (1234),Other (5),Final Score"
 ROSTER = f'''{HEAD}

@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from grader.desks.class_page import ClassPage
-from grader.desks.record import Line, Record
+from grader.desks.records.record import Line, Record
+from grader.desks.reports.class_page import ClassPage
 
 KEYS = ("warm_up", "intersection", "union", "iou", "iou_at_scale")
 

@@ -8,7 +8,7 @@ import os
 import pytest
 
 from grader import exercise
-from grader.desks.lint import lint_each, lint_one
+from grader.desks.author.lint import lint_each, lint_one
 
 SEEDS = 3 if os.environ.get("CI") else 1
 

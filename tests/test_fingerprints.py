@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from grader.desks.fingerprints import GRAM, WINDOW, fingerprints
+from grader.desks.alike.fingerprints import GRAM, WINDOW, fingerprints
 
 TEXT = [f"token{number}" for number in range(60)]
 

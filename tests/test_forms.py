@@ -8,7 +8,7 @@ import pytest
 
 from grader import exercise, forms
 from grader.course import stage_of
-from grader.desks.build import MASTERS
+from grader.desks.author.build import MASTERS
 from grader.judge import judge
 from grader.learner.observe import observe
 

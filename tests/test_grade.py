@@ -14,13 +14,14 @@ from submitted import IMPORT, notebook, similarity
 
 from grader import course
 from grader.__main__ import main
-from grader.desks import grade, results
-from grader.desks.class_run import recorded
-from grader.desks.ipynb import read_notebook
-from grader.desks.marking import Marked, Run, mark
-from grader.desks.record import write
-from grader.desks.report import report
-from grader.desks.submissions import Submission
+from grader.desks.grading import grade
+from grader.desks.grading.class_run import recorded
+from grader.desks.grading.marking import Marked, Run, mark
+from grader.desks.records import results
+from grader.desks.records.record import write
+from grader.desks.reports.report import report
+from grader.desks.submissions.find import Submission
+from grader.desks.submissions.ipynb import read_notebook
 from grader.exercise import ids, load
 from grader.job import Limits
 from grader.launchers import launcher

@@ -7,8 +7,8 @@ import json
 import pytest
 from graded import graded_class, record, table
 
-from grader.desks.gradebooks import keep_rosters, rosters_of
-from grader.desks.table import BadTable
+from grader.desks.gradebooks.fill import keep_rosters, rosters_of
+from grader.desks.gradebooks.table import BadTable
 
 CANVAS = "Student,ID,Section,Autoencoders (1)\nPoints Possible,,,12\nAda,1,S,\n"
 MOODLE = "Identifier,Full name,Grade\nParticipant 1,Ada,\n"

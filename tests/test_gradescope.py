@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 from graded import record
 
-from grader.desks import gradescope
-from grader.desks.record import Line
+from grader.desks.gradebooks import gradescope
+from grader.desks.records.record import Line
 
 TREE = gradescope.results(record("ada", seconds=3.6, warnings=("Odd.",)))
 TESTS = {test["name"]: test for test in TREE["tests"]}

@@ -6,10 +6,10 @@ from dataclasses import replace
 
 import pytest
 
-from grader.desks.known import Known, Terms
-from grader.desks.observer import _limited
-from grader.desks.record import Line, Record
-from grader.desks.submissions import Entry, Submission, read
+from grader.desks.grading.observer import _limited
+from grader.desks.records.known import Known, Terms
+from grader.desks.records.record import Line, Record
+from grader.desks.submissions.find import Entry, Submission, read
 from grader.job import Limits
 from grader.learner.observation import DIED, STOPPED, TIMED_OUT, Observation
 

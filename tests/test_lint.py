@@ -6,7 +6,7 @@ import dataclasses
 
 import pytest
 
-from grader.desks.lint import ENGINE, complaints, engine_lines
+from grader.desks.author.lint import ENGINE, complaints, engine_lines
 from grader.exercise import load
 
 IOU = load("iou")
@@ -77,5 +77,5 @@ def test_a_stray_file_is_told(monkeypatch, tmp_path):
     """A file that is neither question nor answer does not belong in the folder."""
     (tmp_path / "iou").mkdir()
     (tmp_path / "iou" / "notes.txt").touch()
-    monkeypatch.setattr("grader.desks.lint.FOLDER", tmp_path)
+    monkeypatch.setattr("grader.desks.author.lint.FOLDER", tmp_path)
     assert "notes.txt is a stray file" in " ".join(complaints(IOU, range(0)))

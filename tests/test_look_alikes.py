@@ -6,8 +6,8 @@ import csv
 
 import pytest
 
-from grader.desks.look_alikes import LookAlikes
-from grader.desks.record import Line, Record, Records
+from grader.desks.alike.look_alikes import LookAlikes
+from grader.desks.records.record import Line, Record, Records
 from grader.exercise import load
 from grader.sources import implementation_source, solution
 

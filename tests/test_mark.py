@@ -9,8 +9,8 @@ from graded import graded_class, merge, points, record, table
 from submitted import IMPORT, notebook
 
 from grader.__main__ import main
-from grader.desks.by_hand import HandMarks
-from grader.desks.gradebooks import keep_rosters
+from grader.desks.by_hand.marks import HandMarks
+from grader.desks.gradebooks.fill import keep_rosters
 
 HEAD = "submission,exercise,points,comment\n"
 ESSAY = "essay_contrastive"

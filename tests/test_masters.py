@@ -8,8 +8,8 @@ import nbformat
 import pytest
 
 from grader.course import STAGES
-from grader.desks.build import MASTERS, REPO, SOLUTIONS
-from grader.desks.master import notebook
+from grader.desks.author.build import MASTERS, REPO, SOLUTIONS
+from grader.desks.author.master import notebook
 from grader.exercise import load
 
 TAGS = {  # cells whose output differs from run to run or from machine to machine, each with its reason

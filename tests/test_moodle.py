@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from grader.desks import moodle
-from grader.desks.roster import Graded
-from grader.desks.table import BadTable, decoded
+from grader.desks.gradebooks import moodle
+from grader.desks.gradebooks.roster import Graded
+from grader.desks.gradebooks.table import BadTable, decoded
 
 WORKSHEET = """Identifier,Full name,Email address,Status,Maximum grade,Grade,Online text,Feedback comments
 Participant 123,"Ada ""A"" Lovelace",ada@x.example,Submitted,86.00,,=1+1,

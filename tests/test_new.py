@@ -6,7 +6,7 @@ import argparse
 
 import pytest
 
-from grader.desks import new
+from grader.desks.author import new
 
 
 def scaffold(monkeypatch, folder, exercise_id):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from grader.desks.next_step import after, hints_for
+from grader.desks.notebook.next_step import after, hints_for
 from grader.exercise import load
 from grader.verdict import Status, Verdict
 

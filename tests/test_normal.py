@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from grader.desks.normal import forms, words_of
+from grader.desks.alike.normal import forms, words_of
 
 ANSWER = """
 def total(values, start=0):

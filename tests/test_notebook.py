@@ -6,7 +6,7 @@ import pytest
 import torch
 
 import grader
-from grader.desks import notebook
+from grader.desks.notebook import calls
 from grader.exercise import load
 
 RIGHT = {i: load(i).reference() for i in ("intersection", "union", "iou")}
@@ -24,7 +24,7 @@ def intersection_over_union(likes):
 
 def check(exercise_id, **namespace):
     """Check in a namespace given by hand."""
-    return notebook.check_in(exercise_id, namespace)
+    return calls.check_in(exercise_id, namespace)
 
 
 def dice(likes):
@@ -97,7 +97,7 @@ def test_not_yet_names_what_is_open():
     """Where only what it builds on is at fault, that is said."""
     namespace = {}
     exec(STUBBED, namespace)
-    found = notebook.check_in("iou", namespace)
+    found = calls.check_in("iou", namespace)
     assert (found.status, "`intersection`" in found.text) == ("not yet", True)
 
 
@@ -106,7 +106,7 @@ def test_the_namespace_is_left_as_it_was():
     namespace = {}
     exec(STUBBED, namespace)
     before = dict(namespace)
-    notebook.check_in("iou", namespace)
+    calls.check_in("iou", namespace)
     assert namespace == before
 
 
@@ -117,7 +117,7 @@ def test_an_endless_loop_is_stopped(monkeypatch):
         while True:
             pass
 
-    monkeypatch.setattr("grader.desks.checking.SECONDS", 0.2)
+    monkeypatch.setattr("grader.desks.notebook.checking.SECONDS", 0.2)
     assert "was stopped after 0.2 s" in check("iou", intersection_over_union=endless).text
 
 
@@ -155,7 +155,7 @@ def test_a_pass_once_earned_stays():
     """A later wrong attempt takes no points away."""
     check("iou", intersection_over_union=RIGHT["iou"]["intersection_over_union"])
     check("iou", intersection_over_union=dice)
-    assert notebook._progress().of("iou")["status"] == "correct"
+    assert calls._progress().of("iou")["status"] == "correct"
 
 
 def test_earlier_gives_the_courses_until_a_pass(capsys):
@@ -175,15 +175,15 @@ def test_earlier_gives_the_learners_own(capsys):
 @pytest.mark.parametrize("text", ["import torch\n1 / 0", "def f(:"])
 def test_earlier_survives_broken_work(text, progress_folder, capsys):
     """Kept work that does not run any more is passed over, with the reason."""
-    notebook._progress().update("iou", status="correct")
-    notebook._progress().keep("iou", text)
+    calls._progress().update("iou", status="correct")
+    calls._progress().keep("iou", text)
     grader.earlier("iou")
     assert "yours could not be run again" in capsys.readouterr().out
 
 
 def test_earlier_says_what_could_not_be_kept(capsys):
     """A passed answer that hangs on a tensor of another cell has no text, and is not called unpassed."""
-    notebook._progress().update("iou", status="correct")
+    calls._progress().update("iou", status="correct")
     grader.earlier("iou")
     assert "yours hangs on something that cannot be kept as text" in capsys.readouterr().out
 
@@ -192,7 +192,7 @@ def test_reset_gives_the_stub_back():
     """The stub's text comes back, and the status is gone."""
     check("iou", intersection_over_union=RIGHT["iou"]["intersection_over_union"])
     text = grader.reset("iou").text
-    assert ("raise NotImplementedError" in text, notebook._progress().of("iou").get("status")) == (True, None)
+    assert ("raise NotImplementedError" in text, calls._progress().of("iou").get("status")) == (True, None)
 
 
 def test_a_check_leaves_no_trace_in_the_state():

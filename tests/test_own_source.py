@@ -6,7 +6,7 @@ import linecache
 
 import pytest
 
-from grader.desks.own_source import NotText, cell_text, own_source
+from grader.desks.notebook.own_source import NotText, cell_text, own_source
 
 CELL = """
 import functools

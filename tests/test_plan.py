@@ -7,8 +7,8 @@ from types import SimpleNamespace
 import pytest
 from submitted import notebook, similarity
 
-from grader.desks.ipynb import read_notebook
-from grader.desks.plan import definition, names_in, plan, stages_of
+from grader.desks.submissions.ipynb import read_notebook
+from grader.desks.submissions.plan import definition, names_in, plan, stages_of
 from grader.exercise import Exercise, load
 
 EXERCISES = tuple(load(key) for key in ("intersection", "union", "iou"))

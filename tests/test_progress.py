@@ -9,8 +9,8 @@ from pathlib import Path
 import pytest
 
 from grader.course import STAGES, exercise_ids
-from grader.desks.progress import Progress, find_folder, write_whole
-from grader.desks.progress_view import progress_html
+from grader.desks.notebook.progress import Progress, find_folder, write_whole
+from grader.desks.notebook.progress_view import progress_html
 
 
 @pytest.fixture

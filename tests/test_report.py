@@ -7,9 +7,9 @@ import re
 import pytest
 import torch
 
-from grader.desks.record import Line, Record
-from grader.desks.report import report
-from grader.desks.show import evidence_html, returned_html
+from grader.desks.records.record import Line, Record
+from grader.desks.reports.report import report
+from grader.desks.view.show import evidence_html, returned_html
 from grader.verdict import Evidence
 
 LIKES = torch.tensor([[1.0, 0, 1], [0, 3, 1]])

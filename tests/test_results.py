@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from grader.desks.record import Line, Record
-from grader.desks.results import staff_note
+from grader.desks.records.record import Line, Record
+from grader.desks.records.results import staff_note
 
 HIT = "Limits of time or memory were hit by iou.\n"
 

@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from grader.desks import canvas, moodle
-from grader.desks.roster import Graded, Student, matched
+from grader.desks.gradebooks import canvas, moodle
+from grader.desks.gradebooks.roster import Graded, Student, matched
 
 ADA = Student(1, "12345", ("ada", "u1", "ada.l@uni.example"), ("Lovelace, Ada",))
 CY = Student(2, "777", ("cy", "u2", "ada-2"), ("Cy Müller",))

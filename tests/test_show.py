@@ -7,7 +7,7 @@ import re
 import pytest
 import torch
 
-from grader.desks.show import evidence_html, verdict_html, verdict_text
+from grader.desks.view.show import evidence_html, verdict_html, verdict_text
 from grader.exercise import ids, load
 from grader.verdict import Evidence, Status, Verdict
 

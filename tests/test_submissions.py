@@ -9,8 +9,8 @@ import zipfile
 import pytest
 from submitted import notebook
 
-from grader.desks.ipynb import Unreadable, read_notebook
-from grader.desks.submissions import Entry, find, read
+from grader.desks.submissions.find import Entry, find, read
+from grader.desks.submissions.ipynb import Unreadable, read_notebook
 
 CELL = notebook((None, "x = 1"))
 

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from grader.desks.results import FORMULA
-from grader.desks.table import BadTable, Table, decoded, read_table, tame, untamed
+from grader.desks.gradebooks.table import BadTable, Table, decoded, read_table, tame, untamed
+from grader.desks.records.results import FORMULA
 
 CELLS = st.text(st.characters(exclude_categories=("Cs",), exclude_characters="\x00"), max_size=12)
 NAMES = CELLS | st.sampled_from(["Müller, Jörg", 'a "b"', "=1+1", "李 雷", "a\nb", "a\rb", "\ta", "Zoë\r\nx", "-", "'"])

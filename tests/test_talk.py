@@ -5,9 +5,9 @@ from __future__ import annotations
 import pytest
 
 from grader.course import STAGES, exercise_ids
-from grader.desks.class_counts import Counts
-from grader.desks.record import Line, Record
-from grader.desks.talk import to_talk_to
+from grader.desks.records.record import Line, Record
+from grader.desks.reports.class_counts import Counts
+from grader.desks.reports.talk import to_talk_to
 
 ALL = exercise_ids()
 

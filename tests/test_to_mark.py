@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 from graded import graded_class, record, table
 
-from grader.desks.results import FORMULA
+from grader.desks.records.results import FORMULA
 
 
 @pytest.fixture

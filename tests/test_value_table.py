@@ -7,7 +7,7 @@ import re
 import pytest
 import torch
 
-from grader.desks.value_table import laid_out, table, tables
+from grader.desks.view.value_table import laid_out, table, tables
 from grader.learner.plain import Opaque
 
 MATRIX = torch.tensor([[1.0, 0.25], [1 / 3, 0.0]])

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 import torch
 
-from grader.desks import values
+from grader.desks.view import values
 
 MATRIX = torch.tensor([[1.0, 0.25], [1 / 3, 0.0]])
 

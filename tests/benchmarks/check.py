@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import Any
 
 import grader
-from grader.desks.progress import ENVIRONMENT
+from grader.desks.notebook.progress import ENVIRONMENT
 from grader.exercise import load
 from grader.sources import answer_source
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from tqdm import tqdm
 
-from grader.desks.build import SOLUTIONS, executed
+from grader.desks.author.build import SOLUTIONS, executed
 
 from .measure import Plan, not_installed
 from .table import Report, Row, Target, seconds

@@ -8,9 +8,9 @@ import test_look_alikes as alike
 import test_report as a_report
 import torch
 
-from grader.desks.look_alikes import LookAlikes
-from grader.desks.record import Records
-from grader.desks.show import evidence_html
+from grader.desks.alike.look_alikes import LookAlikes
+from grader.desks.records.record import Records
+from grader.desks.view.show import evidence_html
 from grader.verdict import Evidence
 
 from .axe import complaints

@@ -14,8 +14,8 @@ from pathlib import Path
 import psutil
 
 from grader import process
-from grader.desks.class_run import ClassRun, Options
-from grader.desks.submissions import find
+from grader.desks.grading.class_run import ClassRun, Options
+from grader.desks.submissions.find import find
 from grader.job import Limits
 from grader.launch import Launcher
 from grader.launchers import launcher

@@ -28,5 +28,5 @@ command -v bwrap >/dev/null || apt-get -qq -y install bubblewrap || echo "bubble
 "$python" -m venv --clear "$base/venv"
 "$base/venv/bin/python" -m pip --disable-pip-version-check install --no-cache-dir --progress-bar=off \
     -r "$base/source/requirements.txt" --extra-index-url=https://download.pytorch.org/whl/cpu
-PYTHONPATH="$base/source:$base/source/notebooks" "$base/venv/bin/python" -c 'import grader.desks.grade, lesson'
+PYTHONPATH="$base/source:$base/source/notebooks" "$base/venv/bin/python" -c 'import grader.desks.grading.grade, lesson'
 chmod 700 "$base/source/grader/exercises" # the answers are for the grader alone

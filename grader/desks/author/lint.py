@@ -1,0 +1,173 @@
+"""Assert both directions for every exercise: right answers pass, and each mistake is refused by its own name."""
+
+from __future__ import annotations
+
+import argparse
+import functools
+import os
+import re
+from collections.abc import Callable, Iterator
+from concurrent.futures import ProcessPoolExecutor
+from multiprocessing import get_context
+from pathlib import Path
+
+from ... import course, exercise, forms
+from ...diagnosis import ANYWHERE
+from ...exercise import FOLDER, Exercise
+from ...judge import judge
+from ...learner.observe import wanted
+from ...sources import answer_source
+from ...trials.figures import Figures, fairness, measure, observed
+from ...trials.table import table
+from ...verdict import Status, Verdict
+
+SEEDS, ALL_SEEDS = 3, 50
+FEWEST = {"Mistakes": 4, "Variants": 3}
+FILES = {"probe.py", "exercise.py"}
+ENGINE = Path(__file__).parents[2]
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Declare the command's arguments."""
+    parser.add_argument("ids", nargs="*", metavar="ID", help="exercises; all without any")
+    parser.add_argument("--report", action="store_true", help=f"try all, on {ALL_SEEDS} seeds; print the figures")
+    parser.add_argument("--fair", action="store_true", help="try the right answers alone, on all these seeds")
+    parser.add_argument("--seeds", type=int, help=f"seeds to try on (default {SEEDS}, or {ALL_SEEDS} for the report)")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="exercises at a time (default: cores)")
+
+
+def run(arguments: argparse.Namespace) -> int:
+    """Lint the chosen exercises, one line each, and print what was counted."""
+    chosen = arguments.ids or list(exercise.ids())
+    try:
+        chosen = [exercise.load(exercise_id).id for exercise_id in chosen]
+    except exercise.UnknownExercise as error:
+        print(error)
+        return 2
+    seeds = arguments.seeds or (ALL_SEEDS if arguments.report else SEEDS)
+    results = []
+    work = _fair if arguments.fair else functools.partial(lint_one, everything=arguments.report)
+    for result in lint_each(chosen, functools.partial(work, seeds=seeds), min(arguments.jobs, len(chosen))):
+        results.append(result)
+        print(_line(*result), flush=True)
+    if arguments.report:
+        print(table([figures for figures, _ in results if figures]))
+    failed = sum(bool(found) for _, found in results)
+    print(summary(chosen, failed))
+    return 1 if failed else 0
+
+
+Result = tuple[Figures, list[str]]
+
+
+def lint_each(chosen: list[str], work: Callable[[str], Result], jobs: int) -> Iterator[Result]:
+    """Lint several exercises at a time, each in a process that holds nothing of the others."""
+    if jobs < 2:
+        yield from map(work, chosen)
+        return
+    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+        yield from pool.map(work, chosen)
+
+
+def lint_one(exercise_id: str, seeds: int, everything: bool) -> Result:
+    """Measure one exercise, and give what breaks a rule."""
+    loaded = exercise.load(exercise_id)
+    figures = measure(loaded, range(seeds), everything=everything)
+    return figures, [*rules(loaded), *figures.complaints()]
+
+
+def _fair(exercise_id: str, seeds: int) -> Result:
+    figures = fairness(exercise.load(exercise_id), range(seeds))
+    return figures, list(figures.complaints())
+
+
+def _line(figures: Figures, found: list[str]) -> str:
+    counts = f"{figures.right} right, {figures.wrong} wrong, {figures.changed} changed by machine"
+    return f"{'✗' if found else '✓'} {figures.id:24} {counts}" + "".join(f"\n    {complaint}" for complaint in found)
+
+
+def summary(chosen: list[str], failed: int) -> str:
+    """Count exercises, references, variants and mistakes, and the engine's lines."""
+    loaded = [exercise.load(exercise_id) for exercise_id in chosen]
+    variants, mistakes = (sum(len(item.group(group)) for item in loaded) for group in ("Variants", "Mistakes"))
+    return (
+        f"{len(loaded)} exercises and references, {variants} right variants, {mistakes} mistakes; "
+        f"{failed or 'none'} failing. The engine has {engine_lines():,} lines."
+    )
+
+
+def engine_lines() -> int:
+    """Count the lines of `grader/` outside the exercises."""
+    files = [file for file in ENGINE.rglob("*.py") if "exercises" not in file.parts]
+    return sum(len(file.read_text(encoding="utf-8").splitlines()) for file in files)
+
+
+def rules(loaded: Exercise) -> Iterator[str]:
+    """Give every rule of form that an exercise breaks, in words for its author."""
+    yield from _form(loaded)
+    yield from _stub(loaded)
+    if forms.kind_of(loaded) != forms.ESSAY:
+        found = _verdict_of_text(loaded, answer_source(loaded.id))
+        if found.status is not Status.CORRECT:
+            yield f"the reference as text is `{found.status}`: {found.message}"
+
+
+def complaints(loaded: Exercise, seeds: range) -> Iterator[str]:
+    """Give every rule that an exercise breaks, also by what its answers are told."""
+    yield from rules(loaded)
+    yield from measure(loaded, seeds).complaints()
+
+
+def _form(loaded: Exercise) -> Iterator[str]:
+    stray = {path.name for path in (FOLDER / loaded.id).iterdir()} - FILES - {"__pycache__"}
+    yield from (f"{name} is a stray file in the exercise's folder" for name in sorted(stray))
+    if loaded.id not in course.exercise_ids():
+        yield "no stage of grader/course.py names it"
+    if forms.kind_of(loaded) == forms.CODE:
+        yield from _enough(loaded)
+    yield from forms.complaints(loaded)
+    for need in loaded.needs:
+        order = course.exercise_ids()
+        if need not in order or (loaded.id in order and order.index(need) >= order.index(loaded.id)):
+            yield f"it needs `{need}`, which does not come before it"
+    yield from _words(loaded)
+
+
+def _enough(loaded: Exercise) -> Iterator[str]:
+    if len(loaded.answer.HINTS) != 3:
+        yield f"three hints are asked, and there are {len(loaded.answer.HINTS)}"
+    for group, fewest in FEWEST.items():
+        if len(loaded.group(group)) < fewest:
+            yield f"at least {fewest} {group.lower()} are asked, and there are {len(loaded.group(group))}"
+
+
+def _words(loaded: Exercise) -> Iterator[str]:
+    known = set(loaded.group("Mistakes")) | set(loaded.group("Symptoms")) | {symptom.__name__ for symptom in ANYWHERE}
+    yield from (f"HINTS_FOR names `{key}`, which is no diagnosis" for key in set(loaded.answer.HINTS_FOR) - known)
+    spoken = {
+        "NOTICE": loaded.answer.NOTICE,
+        "title": loaded.title,
+        **{f"hint {i + 1}": h for i, h in enumerate(loaded.answer.HINTS)},
+    }
+    for group in ("Mistakes", "Symptoms", "Readings", "Advice"):
+        spoken |= {f"{group}.{name}": loaded.said_of(item) for name, item in loaded.group(group).items()}
+    for where, text in spoken.items():
+        if not text or "TODO" in text or "!" in re.sub(r"`[^`]*`", "", text):
+            yield f"{where} is empty, unfinished or has an exclamation mark: {text[:60]!r}"
+        elif "." in where and len(re.findall(r"[.?](?:\s|$)", text)) > 2:
+            yield f"{where} has more than two sentences"
+
+
+def _stub(loaded: Exercise) -> Iterator[str]:
+    if not set(loaded.names) <= set(wanted(loaded.probe.STUB)):
+        yield f"the stub defines {list(wanted(loaded.probe.STUB))}, and NAMES has {list(loaded.names)}"
+        return
+    found = _verdict_of_text(loaded, "import torch\n" + loaded.probe.STUB)
+    if found.status is not Status.MISSING:
+        yield f"the untouched stub is `{found.status}`, not `missing`: {found.message}"
+
+
+def _verdict_of_text(loaded: Exercise, source: str) -> Verdict:
+    namespace: dict[str, object] = {"__name__": "lint"}
+    exec(compile(source, f"<{loaded.id}>", "exec"), namespace)
+    return judge(loaded, observed(loaded, namespace, 0), seed=0, source=source)

@@ -1,0 +1,1 @@
+"""What a person marks: the texts that wait, and the marks that come back."""

@@ -1,0 +1,82 @@
+"""Marks that a person gave: they lie beside the machine's, beat them, and survive a new run."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from ...verdict import Status
+from ..records.record import FOLDER, Line, Record, write
+
+CHANGED = "The answer has changed since that mark was given."
+
+
+@dataclass(frozen=True)
+class HandMark:
+    """What a person gave for one exercise of one submission: points, a comment, and the digest of the answer he saw."""
+
+    points: float
+    comment: str
+    answer: str
+
+
+class HandMarks:
+    """All marks by hand in a folder of results."""
+
+    def __init__(self, results: Path) -> None:
+        self.file = results / FOLDER / "by_hand.json"
+        self.marks: dict[str, dict[str, HandMark]] = {}
+        if self.file.exists():
+            tree = json.loads(self.file.read_text(encoding="utf-8"))
+            self.marks = {name: {key: HandMark(**mark) for key, mark in of.items()} for name, of in tree.items()}
+
+    def give(self, submission: str, exercise: str, mark: HandMark) -> None:
+        """Keep a mark; `save` writes it."""
+        self.marks.setdefault(submission, {})[exercise] = mark
+
+    def given(self, submission: str, exercise: str) -> HandMark | None:
+        """Give the mark of one exercise; None where no person marked it."""
+        return self.marks.get(submission, {}).get(exercise)
+
+    def take_back(self, submission: str, exercise: str) -> None:
+        """Forget a mark: the machine's stands again."""
+        self.marks.get(submission, {}).pop(exercise, None)
+
+    def save(self) -> None:
+        """Write all marks, whole or not at all."""
+        tree = {name: {key: vars(mark) for key, mark in of.items()} for name, of in self.marks.items()}
+        self.file.parent.mkdir(parents=True, exist_ok=True)
+        write(self.file, json.dumps(tree, ensure_ascii=False, indent=1, sort_keys=True))
+
+    def over(self, record: Record) -> Record:
+        """Put a person's marks over the machine's."""
+        marks = self.marks.get(record.submission, {})
+        return replace(record, lines=tuple(_over(line, marks.get(line.id)) for line in record.lines))
+
+
+def answer_digest(line: Line) -> str:
+    """Digest what a person marks: the text of the answer."""
+    return hashlib.sha256(json.dumps([line.answer, line.texts], sort_keys=True).encode()).hexdigest()[:16]
+
+
+def has_changed(line: Line, mark: HandMark) -> bool:
+    """Whether the answer is another one than that which was marked."""
+    return mark.answer != answer_digest(line)
+
+
+def _over(line: Line, mark: HandMark | None) -> Line:
+    if mark is None:
+        return line
+    said = f"Marked by a person: {mark.points:g} of {line.max_score:g} points."
+    changed = f" {CHANGED}" if has_changed(line, mark) else ""
+    comment = f" {mark.comment}" if mark.comment else ""
+    return replace(line, score=mark.points, status=str(_status(line, mark)), hand=said + comment + changed)
+
+
+def _status(line: Line, mark: HandMark) -> Status:
+    """Give the status that goes with a person's points; why an answer failed stays said where it still does."""
+    if mark.points >= line.max_score:
+        return Status.CORRECT
+    return Status.WRONG if line.status in (Status.TO_MARK, Status.CORRECT) else Status(line.status)

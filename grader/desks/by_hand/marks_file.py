@@ -1,0 +1,134 @@
+"""Read a person's marks from a table, all of them or, with one error that names the line, none."""
+
+from __future__ import annotations
+
+import difflib
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ..gradebooks.table import BadTable, Table, untamed
+from ..records.record import Line, Record
+from .marks import HandMark, HandMarks, answer_digest
+
+TAKE_BACK = ("-", "–", "—", "clear", "none", "delete")
+NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)", re.ASCII)
+NEEDED = ("submission", "exercise", "points")
+
+
+@dataclass(frozen=True)
+class Given:
+    """One row that says something: `points` None takes a mark back."""
+
+    place: str
+    submission: str
+    exercise: str
+    points: float | None
+    comment: str
+    seen: str = ""  # the digest of the answer that stood beside it
+    flag: str | None = None  # what stands in the column that says "changed"; None where there is no such column
+
+
+def read_marks(table: Table, records: dict[str, Record]) -> tuple[list[Given], list[str]]:
+    """Give the marks of a table, and the places of the rows that have a comment and no points.
+
+    Raises:
+        BadTable: for the first thing that cannot be a mark.
+    """
+    cells = list(_cells(table))
+    names = {alias: name for name in records for alias in (untamed(name), name)}
+    given = [_given(place, row, records, names) for place, row in cells if row["points"]]
+    met: dict[tuple[str, str], Given] = {}
+    for one in given:
+        first = met.setdefault((one.submission, one.exercise), one)
+        if (first.points, first.comment) != (one.points, one.comment):
+            raise BadTable(_twice(first, one))
+    return list(met.values()), [place for place, row in cells if not row["points"] and row.get("comment")]
+
+
+def merge(given: list[Given], records: dict[str, Record], hand: HandMarks) -> tuple[int, int]:
+    """Put marks over those that were given before; say how many are new or changed, and how many taken back."""
+    new = taken = 0
+    for one in given:
+        before = hand.given(one.submission, one.exercise)
+        if one.points is None:
+            taken += before is not None
+            hand.take_back(one.submission, one.exercise)
+            continue
+        same = before is not None and (before.points, before.comment) == (one.points, one.comment)
+        line = _line(records[one.submission], one.exercise)
+        seen = one.seen or answer_digest(line)
+        if before is not None and same and (one.flag is None or one.flag):
+            seen = before.answer  # nobody says that he has read the answer again
+        hand.give(one.submission, one.exercise, HandMark(one.points, one.comment, seen))
+        new += not same
+    return new, taken
+
+
+def _cells(table: Table) -> Iterator[tuple[str, dict[str, str]]]:
+    """Give (place, column -> cell) of every row; empty rows are passed over."""
+    head = [cell.strip().casefold() for cell in table.head]
+    missing = [name for name in NEEDED if name not in head]
+    if missing:
+        found = ", ".join(f"`{cell}`" for cell in table.head[:12])
+        raise BadTable(
+            f"It has no column `{missing[0]}`: line {table.lines[0]} names {found}. "
+            "Columns `submission`, `exercise` and `points` are needed."
+        )
+    for number, row in enumerate(table.rows[1:], 1):
+        if any(row[len(head) :]):
+            more = f"{table.place(number)}: `{row[len(head)]}` stands behind the last column, `{table.head[-1]}`"
+            raise BadTable(f"{more}. Put a cell that holds a `{table.delimiter}` into quotes.")
+        cells = {name: untamed(cell).strip() for name, cell in zip(head, row, strict=False)}
+        if any(cells.values()):
+            yield table.place(number), dict.fromkeys(NEEDED, "") | cells
+
+
+def _given(place: str, row: dict[str, str], records: dict[str, Record], names: dict[str, str]) -> Given:
+    name = names.get(row["submission"], "")
+    if not name:
+        known = ", or ".join(f"`{one}`" for one in difflib.get_close_matches(row["submission"], names, 3))
+        raise BadTable(
+            f"{place}: there is no submission `{row['submission']}` among the results"
+            + (f"; there is {known}." if known else ".")
+        )
+    line = _line(records[name], row["exercise"], place)
+    points = None if row["points"].casefold() in TAKE_BACK else _points(row["points"], line, place)
+    flag = row.get("changed")
+    return Given(place, name, line.id, points, row.get("comment", ""), _seen(row.get("answer_id", "")), flag)
+
+
+def _seen(cell: str) -> str:
+    """Read the digest of the answer that stood beside a mark, "" where a spreadsheet has spoilt it."""
+    return cell[1:] if re.fullmatch("x[0-9a-f]{16}", cell) else ""
+
+
+def _line(record: Record, exercise: str, place: str = "") -> Line:
+    for line in record.lines:
+        if line.id == exercise:
+            return line
+    close = difflib.get_close_matches(exercise, [line.id for line in record.lines], 3)
+    known = "; there is " + ", or ".join(f"`{one}`" for one in close) if close else ""
+    raise BadTable(f"{place}: there is no exercise `{exercise}` in the course{known}.")
+
+
+def _points(text: str, line: Line, place: str) -> float:
+    """Read a number of points; a comma may stand for its point."""
+    plain = text.replace(",", ".") if text.count(",") == 1 else text
+    points = float(plain) if NUMBER.fullmatch(plain) else math.nan
+    if math.isnan(points):
+        raise BadTable(
+            f"{place}: `{text}` is no number of points. Write 0 to {line.max_score:g}, "
+            "nothing for no mark, or `-` to take a mark back."
+        )
+    if not 0 <= points <= line.max_score:
+        raise BadTable(f"{place}: {text} points for `{line.id}`, which takes 0 to {line.max_score:g}.")
+    return points + 0.0  # no minus stands before a zero
+
+
+def _twice(first: Given, again: Given) -> str:
+    said = [("taken back" if one.points is None else f"{one.points:g} points", one) for one in (first, again)]
+    what = " and ".join(f"`{words}` ({one.place})" for words, one in said)
+    same = ", with other comments" if first.points == again.points else ""
+    return f"{again.place}: `{again.exercise}` of `{again.submission}` has two marks{same}: {what}. Leave one of them."

@@ -1,0 +1,1 @@
+"""The instructor's commands: grade a class, and mark what waits for a person."""

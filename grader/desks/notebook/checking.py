@@ -1,0 +1,108 @@
+"""Judge one exercise in a namespace of this very process: how a notebook is checked."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Any
+
+from ... import exercise
+from ...exercise import Exercise
+from ...judge import judge
+from ...learner.observation import Observation
+from ...learner.observe import observe
+from ...messages import listed
+from ...verdict import Status, Verdict
+from .own_source import NotText, cell_text, own_source
+
+SEED = 0
+SECONDS = 10.0
+
+
+def verdict(exercise_id: str, namespace: dict[str, Any]) -> Verdict:
+    """Observe and judge; where only what it builds on is at fault, the status is `not yet`."""
+    loaded = exercise.load(exercise_id)
+    own = _judged(loaded, namespace)
+    if own.status in (Status.CORRECT, Status.BROKEN) or not loaded.needs or _is_missing(loaded, namespace):
+        return own
+    open_needs = tuple(need for need in loaded.needs if need_is_open(need, namespace))
+    if not open_needs:
+        return own
+    with _lent(open_needs, loaded, namespace):
+        other = _judged(loaded, namespace)
+    return _not_yet(own, open_needs) if other.status is Status.CORRECT else other
+
+
+def first_open_need(found: Verdict) -> str:
+    """Give the exercise that a `not yet` waits for."""
+    return found.staff_note.split(" ")[0]
+
+
+def need_is_open(exercise_id: str, namespace: dict[str, Any]) -> bool:
+    """Whether an earlier exercise is in this notebook and not right yet."""
+    loaded = exercise.load(exercise_id)
+    present = any(name in namespace for name in loaded.names)
+    return present and _judged(loaded, namespace).status is not Status.CORRECT
+
+
+def portable_source(loaded: Exercise, namespace: dict[str, Any]) -> str | None:
+    """Give a learner's answer as a text of its own, None where it has none."""
+    with contextlib.suppress(NotText, SyntaxError, RecursionError):
+        return own_source(namespace, loaded.names)
+    return None
+
+
+def _judged(loaded: Exercise, namespace: dict[str, Any]) -> Verdict:
+    if loaded.isolated:
+        from .isolated import judged_at_scale
+
+        return judged_at_scale(loaded, namespace, SEED)
+    return judge(loaded, _observed(loaded, namespace), seed=SEED, source=_text(loaded, namespace))
+
+
+def _observed(loaded: Exercise, namespace: dict[str, Any]) -> Observation:
+    return observe(loaded.probe, namespace, seed=SEED, seconds=SECONDS)
+
+
+def _text(loaded: Exercise, namespace: dict[str, Any]) -> str:
+    return "\n\n".join(filter(None, (cell_text(namespace.get(name)) for name in loaded.names)))
+
+
+def _is_missing(loaded: Exercise, namespace: dict[str, Any]) -> bool:
+    return any(name not in namespace for name in loaded.names)
+
+
+def _not_yet(own: Verdict, needs: tuple[str, ...]) -> Verdict:
+    message = (
+        f"`{own.exercise}` builds on {listed(needs)}, and that is not right yet; with a right one your own part "
+        f"works. Mend {listed(needs[:1])} first."
+    )
+    return replace(
+        own,
+        status=Status.NOT_YET,
+        message=message,
+        score=0,
+        diagnosis=None,
+        evidence=None,
+        staff_note=f"{needs[0]} is open",
+    )
+
+
+@contextlib.contextmanager
+def _lent(needs: tuple[str, ...], loaded: Exercise, namespace: dict[str, Any]) -> Iterator[None]:
+    """Put right answers in the place of the earlier ones, in the globals that the answer looks them up in."""
+    right = {name: value for need in needs for name, value in exercise.load(need).reference().items()}
+    spaces = [getattr(namespace[name], "__globals__", namespace) for name in loaded.names if name in namespace] + [
+        namespace
+    ]
+    before = [(space, {name: space[name] for name in right if name in space}) for space in spaces]
+    for space in spaces:
+        space.update(right)
+    try:
+        yield
+    finally:
+        for space, old in before:
+            for name in right:
+                space.pop(name, None)
+            space.update(old)

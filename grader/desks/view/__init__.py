@@ -1,0 +1,1 @@
+"""How verdicts and values look, in a notebook and on a page."""
