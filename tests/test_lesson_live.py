@@ -233,7 +233,7 @@ def test_a_stop_is_one_line():
 
 def test_this_machine_can_be_described():
     """The report names Python, the packages and the hardware."""
-    expected = ["Python", "torch", "matplotlib", "jupyterlab", "ipywidgets", "cores", "memory", "disk"]
+    expected = ["Python", "torch", "matplotlib", "jupyterlab", "ipywidgets", "anywidget", "cores", "memory", "disk"]
     assert [line.what for line in machine_report().lines] == expected
 
 
