@@ -25,7 +25,7 @@ KILLS, SECONDS = 3 if os.environ.get("CI") else 10, 120  # a sample where every 
 FORKED = """
 import os, sys, time
 from grader.__main__ import main
-from grader.desks import grade
+from grader.desks.grading import grade
 for line in sys.stdin:
     arguments = line.split()
     child = os.fork()
