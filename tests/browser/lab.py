@@ -39,7 +39,7 @@ IDLE = f"""() => {{
     const k = {CURRENT}?.sessionContext?.session?.kernel
     return k && k.status === 'idle' && k.connectionStatus === 'connected'
 }}"""
-FIND = f"""([text, last]) => {CURRENT}.content.widgets[last ? 'findLastIndex' : 'findIndex'](
+FIND = f"""([text, last]) => {CURRENT}?.content?.widgets[last ? 'findLastIndex' : 'findIndex'](
     w => w.model.type === 'code' && w.model.sharedModel.source.includes(text))"""
 HAS_RUN = f"""i => {{
     const m = {CURRENT}.content.widgets[i].model
@@ -138,9 +138,8 @@ class Notebook:
 
     def find(self, text: str, *, last: bool = False) -> int:
         """Give the index of the first code cell that holds a text, or of the last one."""
-        found = self.page.evaluate(FIND, [text, last])
-        assert found >= 0, f"no code cell holds {text!r}"
-        return found
+        self.page.wait_for_function(f"asked => ({FIND})(asked) >= 0", arg=[text, last])  # cells come one after another
+        return self.page.evaluate(FIND, [text, last])
 
     def cell(self, index: int):
         """Give a cell's element."""
