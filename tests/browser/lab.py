@@ -194,6 +194,10 @@ class Notebook:
         self.page.wait_for_function("() => window.__done", timeout=KERNEL_SECONDS)
 
     def save(self) -> None:
-        """Save by the key."""
-        self.page.keyboard.press("Control+s")
-        self.page.wait_for_function(f"() => !{CURRENT}.context.model.dirty")
+        """Save by the key; JupyterLab drops it while it still writes what was saved before."""
+        for _ in range(40):
+            self.page.keyboard.press("Control+s")
+            self.page.wait_for_timeout(500)
+            if not self.page.evaluate(f"{CURRENT}.context.model.dirty"):
+                return
+        raise TimeoutError("the notebook was not saved in 20 s")
