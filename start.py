@@ -15,7 +15,8 @@ import time
 from pathlib import Path
 from typing import Iterator, Mapping, Sequence  # noqa: UP035 - an older Python must get as far as the sentence below
 
-OLDEST, NEEDED_GB = (3, 11), 2.5
+OLDEST = (3, 11)
+NEEDED_GB = 2.5
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")

@@ -50,9 +50,9 @@ class Child:
                 stream.close()
 
     def read(self, seconds: float) -> dict[str, Any] | None:
-        """Give the next message; None when the process ended or kept silent too long."""
+        """Give the next message; None when the process ended or kept silent too long, and where no time is left."""
         try:
-            return self._messages.get(timeout=max(seconds, 0.01))
+            return self._messages.get(timeout=seconds) if seconds > 0 else None
         except queue.Empty:
             return None
 

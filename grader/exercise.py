@@ -66,6 +66,11 @@ class Exercise:
         members = vars(getattr(self.answer, name, object))
         return {key: value for key, value in members.items() if not key.startswith("_") and callable(value)}
 
+    def hints(self, diagnosis: str | None = None) -> list[str]:
+        """Give the hints, the one for a diagnosed mistake first."""
+        special = self.answer.HINTS_FOR.get(diagnosis)
+        return [*([special] if special else []), *self.answer.HINTS]
+
     def said_of(self, sign: Callable[..., Any]) -> str:
         """Give the sentence of a symptom; one without a docstring has that of the mistake of its name."""
         return sentence(sign) or sentence(self.group("Mistakes").get(sign.__name__, sign))

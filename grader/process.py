@@ -79,7 +79,7 @@ def _attempt(job: Job, wanted: list[str], launcher: Launcher, end: float) -> tup
     with Child(launcher, message_of(job, wanted), job.limits.memory) as process:
         while True:
             patience = min(_patience(job, at), end - time.monotonic())
-            message = process.read(patience) if patience > 0 else None
+            message = process.read(patience)
             if message is None or "end" in message:
                 break
             at = _where(at, message)

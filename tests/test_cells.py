@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import ast
+import dis
 
 import pytest
 
-from grader.learner.cells import clean, needed, statements
+from grader.learner.cells import LOADS, STORES, _codes, _named, clean, needed, statements
 
 CELLS = [
     "import torch\nfrom math import pi",
@@ -65,3 +66,11 @@ def test_magics_become_plain_python(source, plain):
 def test_a_cell_that_is_no_python_gives_nothing(source):
     """Such a cell is passed over, and the others stay."""
     assert [item.cell for item in statements([source, "x = 1"])] == [1]
+
+
+def test_names_are_read_as_python_itself_reads_them():
+    """The quick look at the code finds what `dis` finds, also behind 256 names: a newer Python may differ."""
+    many = "\n".join(f"name{i} = other{i} + 1" for i in range(300)) + "\ndef work(x):\n    return name299(x) + len(x)"
+    codes = list(_codes(compile(many, "<cells>", "exec")))
+    told = [{i.argval for i in dis.get_instructions(code) if i.opname in LOADS | STORES} for code in codes]
+    assert [set(_named(code, LOADS | STORES)) for code in codes] == told

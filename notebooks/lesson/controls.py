@@ -77,11 +77,11 @@ class Number:
         """Build a field with a step down and a step up, or without anywidget a plain one."""
         import ipywidgets
 
-        ends = {"value": self.value}
-        picked = _pick(self.label, low=self.low, high=self.high, **ends)
+        picked = _pick(self.label, low=self.low, high=self.high, value=self.value)
         if picked is not None:
             return picked, [picked], lambda: picked.value
-        return _one(ipywidgets.BoundedIntText(description=self.label, min=self.low, max=self.high, **ends))
+        ends = {"min": self.low, "max": self.high, "value": self.value}
+        return _one(ipywidgets.BoundedIntText(description=self.label, **ends))
 
 
 @dataclass(frozen=True)

@@ -77,11 +77,11 @@ class Picture(Figure):
     __str__ = __repr__
 
 
-def image(png: bytes, alt: str, pixels: tuple[int, int] | None = None) -> str:
-    """Return a PNG file as HTML, with the words that stand for it, and its width and height on the screen."""
+def image(file: bytes, alt: str, pixels: tuple[int, int] | None = None, kind: str = "png") -> str:
+    """Return an image file as HTML, with the words that stand for it, and its width and height on the screen."""
     size = f'width="{pixels[0]}" height="{pixels[1]}" ' if pixels else ""
     look = "max-width:100%;height:auto"
-    return f'<img src="data:image/png;base64,{b64encode(png).decode()}" {size}style="{look}" alt="{escape(alt)}">'
+    return f'<img src="data:image/{kind};base64,{b64encode(file).decode()}" {size}style="{look}" alt="{escape(alt)}">'
 
 
 @rc_context(STYLE)

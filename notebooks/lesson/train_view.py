@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from base64 import b64encode
 from html import escape
 from time import monotonic
 from types import TracebackType
@@ -10,7 +9,7 @@ from typing import Any
 
 from lesson.line_chart import HEIGHT, WIDTH, chart
 from lesson.plots import curves
-from lesson.style import Picture, blank
+from lesson.style import Picture, blank, image
 from lesson.widgets import in_a_notebook
 
 PAUSE = 1 / 8
@@ -109,9 +108,7 @@ class LiveCurve:
     def _bundle(self, line: str = "", why: str = "") -> dict[str, str]:
         """The curves so far as an image with words, and a line of HTML under it."""
         drawn = chart(self.values, self.steps or 0, self.floor, **self.look)
-        source = f"data:image/svg+xml;base64,{b64encode(drawn.encode()).decode()}"
-        size = f'width="{WIDTH}" height="{HEIGHT}" style="max-width:100%;height:auto"'
-        html = f'<div><img src="{source}" alt="{escape(self._story())}" {size}></div>'
+        html = f"<div>{image(drawn.encode(), self._story(), (WIDTH, HEIGHT), 'svg+xml')}</div>"
         return {"text/html": html + (f"<div>{line}</div>" if line else ""), "text/plain": f"{WORDS}\n{why}".strip()}
 
     def _progress(self) -> str:

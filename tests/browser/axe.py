@@ -1,4 +1,4 @@
-"""Ask axe, the accessibility checker, about a part of a page in both themes."""
+"""Ask axe, the accessibility checker, about a part of a page."""
 
 from __future__ import annotations
 

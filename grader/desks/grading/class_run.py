@@ -160,17 +160,12 @@ def _line(verdict: Verdict, marked: Marked, exercise: Exercise) -> Line:
         verdict.diagnosis,
         tuple(verdict.advice),
         evidence_html(verdict.evidence) if verdict.evidence else "",
-        "" if verdict.status in DONE else _hint(exercise, verdict.diagnosis),
+        "" if verdict.status in DONE else next(iter(exercise.hints(verdict.diagnosis)), ""),
         marked.answers.get(verdict.exercise, ""),
         marked.texts.get(verdict.exercise, {}),
         verdict.staff_note,
         returned=returned_html(verdict.evidence) if verdict.evidence else "",
     )
-
-
-def _hint(exercise: Exercise, diagnosis: str | None) -> str:
-    hints = getattr(exercise.answer, "HINTS", ())
-    return getattr(exercise.answer, "HINTS_FOR", {}).get(diagnosis) or (hints[0] if hints else "")
 
 
 def _settle(done: Future[Any], work: Callable[[], Any]) -> None:

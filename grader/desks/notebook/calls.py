@@ -90,7 +90,7 @@ def hint(exercise_id: str) -> Result:
 
 
 def _hints(exercise_id: str) -> list[str]:
-    return next_step.hints(exercise_id, _progress().of(exercise_id).get("diagnosis"))
+    return exercise.load(exercise_id).hints(_progress().of(exercise_id).get("diagnosis"))
 
 
 @_for_known

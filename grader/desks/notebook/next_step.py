@@ -11,7 +11,7 @@ MENDED_BY_HINTS = (Status.WRONG, Status.RAISED, Status.TIMED_OUT)
 
 def after(verdict: Verdict) -> str:
     """Say what to do next."""
-    ask = f'`grader.hint("{verdict.exercise}")`' if hints(verdict.exercise, verdict.diagnosis) else ""
+    ask = f'`grader.hint("{verdict.exercise}")`' if exercise.load(verdict.exercise).hints() else ""
     if verdict.status in DONE:
         following = _following(verdict.exercise)
         return f"on to `{following}`." if following else "that was the last exercise of the course."
@@ -26,14 +26,8 @@ def after(verdict: Verdict) -> str:
 
 def hints_for(verdict: Verdict) -> list[str]:
     """Give the hints that stand in a result: those of an answer that is to be mended."""
-    return hints(verdict.exercise, verdict.diagnosis) if verdict.status in MENDED_BY_HINTS else []
-
-
-def hints(exercise_id: str, diagnosis: str | None) -> list[str]:
-    """Give the hints of an exercise, the one for a diagnosed mistake first."""
-    answer = exercise.load(exercise_id).answer
-    special = answer.HINTS_FOR.get(diagnosis)
-    return ([special] if special else []) + list(answer.HINTS)
+    loaded = exercise.load(verdict.exercise)
+    return loaded.hints(verdict.diagnosis) if verdict.status in MENDED_BY_HINTS else []
 
 
 def _following(exercise_id: str) -> str | None:

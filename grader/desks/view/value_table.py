@@ -14,8 +14,9 @@ from ...differences import TOLERANCE, compare
 from ...learner.plain import Opaque
 from ...messages import kind_word
 from . import values
+from .values import MOST
 
-MOST, IN_A_ROW = 8, 12
+IN_A_ROW = 12
 BEFORE = 2  # rows and columns shown before the first difference
 CELL = "padding:2px 7px;text-align:right;font-variant-numeric:tabular-nums"
 INK = f"border:1px solid rgba(128,128,128,.35);{CELL};background:rgba(33,118,199,{{heat:.2f}})"
