@@ -9,6 +9,7 @@ import shutil
 import stat
 import sys
 import tempfile
+import threading
 from pathlib import Path
 
 LOCK = re.compile(r"grader-(?:kit|view|learner)-\w+\.lock")
@@ -23,6 +24,7 @@ class Scratch:
 
     def __init__(self, kind: str) -> None:
         self._number, self._file = _locked(kind)
+        self._once = threading.Lock()
         self.path = self._file.with_suffix("")
         self.path.mkdir(mode=0o700)
 
@@ -33,12 +35,13 @@ class Scratch:
         self.cleanup()
 
     def cleanup(self) -> None:
-        """Remove the folder; may be called again."""
+        """Remove the folder; may be called again, also by two threads at once."""
         shutil.rmtree(self.path, ignore_errors=True)
-        if self._number >= 0:
-            os.close(self._number)
-            self._file.unlink(missing_ok=True)
-            self._number = -1
+        with self._once:
+            if self._number >= 0:
+                os.close(self._number)
+                self._file.unlink(missing_ok=True)
+                self._number = -1
 
 
 def remove_stale() -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 import subprocess
 import sys
 import tempfile
+import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -33,6 +35,16 @@ def test_nothing_is_left(tmp_path):
     with Scratch("kit") as folder:
         (folder / "file").write_text("text")
     assert list(tmp_path.iterdir()) == []
+
+
+def test_two_threads_may_end_it_at_once(monkeypatch):
+    """The watch over the memory and the run itself both end a process: its lock is given up once."""
+    closed: list[int] = []
+    monkeypatch.setattr("grader.scratch.os.close", lambda number: (time.sleep(0.05), closed.append(number)))
+    scratch = Scratch("kit")
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(lambda _: scratch.cleanup(), range(4)))
+    assert len(closed) == 1
 
 
 @POSIX
