@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import tempfile
@@ -40,11 +41,21 @@ def test_nothing_is_left(tmp_path):
 def test_two_threads_may_end_it_at_once(monkeypatch):
     """The watch over the memory and the run itself both end a process: its lock is given up once."""
     closed: list[int] = []
-    monkeypatch.setattr("grader.scratch.os.close", lambda number: (time.sleep(0.05), closed.append(number)))
+    close = os.close
+
+    def slowly(number: int) -> None:
+        close(number)
+        closed.append(number)
+        time.sleep(0.05)
+
     scratch = Scratch("kit")
+    lock = scratch._number
+    monkeypatch.setattr("grader.scratch.shutil.rmtree", lambda path, ignore_errors: None)
+    monkeypatch.setattr("grader.scratch.os.close", slowly)
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(lambda _: scratch.cleanup(), range(4)))
-    assert len(closed) == 1
+    assert closed == [lock]
+    scratch.path.rmdir()
 
 
 @POSIX
