@@ -22,6 +22,12 @@ def complaints_with(monkeypatch, part, name, value):
     return found
 
 
+def asks_the_same(ask, answer, probe=IOU.probe.probe):
+    """Ask what the seed 0 asks, whatever the seed."""
+    ask.generator.manual_seed(0)
+    probe(ask, answer)
+
+
 class TwoTheSame:
     """Two mistakes that no probe can tell apart."""
 
@@ -56,6 +62,7 @@ BROKEN = {
         "untouched stub is `wrong`",
     ),
     "a need that comes later": ("probe", "NEEDS", ("iou_at_scale",), "does not come before"),
+    "a probe that always asks the same": ("probe", "probe", asks_the_same, "passes under seed 1"),
     "a probe that asks nothing": ("probe", "probe", lambda ask, answer: None, "Mistakes dice is accepted"),
 }
 

@@ -30,6 +30,14 @@ ATTACKS = (
         aim=FORGED,
     ),
     reply(
+        "by-rote",
+        "what was seen of a right answer under another seed, sent by hand",
+        "from learner.observation import to_tree\nfrom learner.observe import observe\n"
+        'probe = sys.modules["probes.intersection"]\nseen_before = observe(probe, {"intersection": right}, seed=-1)\n'
+        'send({"exercise": "intersection", "observation": to_tree(seen_before)})\nos._exit(0)',
+        aim=FORGED,
+    ),
+    reply(
         "claims-correct",
         "frames that claim a verdict",
         'send({"exercise": "intersection", "status": "correct", "observation": {"status": "correct"}})\n'

@@ -25,7 +25,8 @@ STRANGE = "a rainbow"
 
 
 def probe(ask, answer):
-    for kind in KINDS:
+    for place in torch.randperm(len(KINDS), generator=ask.generator).tolist():
+        kind = KINDS[place]
         ask.call(f'the kind "{kind}"', answer.output_and_loss, kind, read=pair)
     ask.call(f'the unknown kind "{STRANGE}"', guarded(answer.output_and_loss), STRANGE, read=str)
 

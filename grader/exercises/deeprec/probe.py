@@ -48,7 +48,9 @@ def probe(ask, answer):
         given = hidden[:], *([] if dropout is None else [dropout])
         at = f"{items} items, hidden = {hidden}" + ("" if dropout is None else f", dropout = {dropout}")
         model = ask.call(at, answer.DeepRec, items, *given, read=kind)
-        if not isinstance(model, torch.nn.Module) or not formed(ask, f"four users in eval mode, {at}", model, 4, items):
+        users = 4 if case else int(torch.randint(4, 64, (), generator=ask.generator))
+        label = f"{users} users in eval mode, {at}"
+        if not isinstance(model, torch.nn.Module) or not formed(ask, label, model, users, items):
             return
         if not looked_into(ask, at, model, items, 0.8 if dropout is None else dropout):
             return

@@ -63,6 +63,8 @@ def by_hand(ask, model, encoder, decoder):
     ask.record("whether what `encode` gives carries a gradient", carries, aside=True)
     one = torch.tensor(LIKES[1:2])
     latent, rebuilt = ask.call("a batch of one user", forward(model, by_name=True), one, False, read=pair)
+    some = torch.randint(-3, 4, (5, 4), generator=ask.generator).float()
+    ask.call("five rows of any numbers, mask false", forward(model), some, False, read=pair)
     ask.gradient("the gradient of the latent", latent, encoder.weight, name=FORWARD)
     ask.gradient("the gradient of the reconstruction", rebuilt, encoder.weight, decoder.weight, name=FORWARD)
     return True

@@ -22,8 +22,9 @@ TINY, ROWS, COLUMNS = -80.0, 80, 50
 
 def probe(ask, answer):
     draw = answer.reparametrise
-    for label, mean in ((f"three {CODES}", MEANS), (f"one of those {CODES}", MEANS[1:2])):
-        mean = torch.tensor(mean)
+    any_mean = torch.randint(-40, 40, (2,), generator=ask.generator) / 8
+    for label, means in ((f"three {CODES}", MEANS), (f"one of those {CODES}", MEANS[1:2])):
+        mean = torch.tensor(means) + (torch.arange(len(means)) == 2)[:, None] * any_mean
         ask.call(label, draw, mean, torch.full_like(mean, TINY), read=lambda code, mean=mean: near(code, mean))
     ask_gradients(ask, draw)
     if ask_noise(ask, draw):
@@ -32,7 +33,7 @@ def probe(ask, answer):
 
 
 CODES = "codes with next to no variance"
-MEANS = ((1.0, -2.0), (0.0, 3.0), (5.0, 0.5))
+MEANS = ((1.0, -2.0), (0.0, 3.0), (5.0, 0.5))  # to the last of these two numbers are added that the seed draws
 
 
 def ask_gradients(ask, draw):

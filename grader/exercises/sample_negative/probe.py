@@ -75,7 +75,8 @@ def partners(ask, draw):
 
 def rare(ask, draw):
     """Ask for the only stranger among many twins, whom whoever gives up after a hundred tries misses now and then."""
-    likes, users = torch.eye(2)[[0] * 30 + [1] + [0] * 30], torch.zeros(20, dtype=torch.int64)
+    stranger, users = torch.randint(1, 61, (1,), generator=ask.generator), torch.zeros(20, dtype=torch.int64)
+    likes = torch.eye(2)[(torch.arange(61) == stranger).long()]
     generator, found = torch.Generator().manual_seed(8), lambda drawn: drawn.unique().tolist()
     ask.call("a user with one stranger among 60", draw, likes, users, generator, read=found)
 

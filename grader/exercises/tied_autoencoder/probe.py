@@ -27,6 +27,7 @@ class TiedAutoEncoder(torch.nn.Module):
         raise NotImplementedError
 '''
 FEATURES, LATENT, NAME, FORWARD = 9, 4, "TiedAutoEncoder", "TiedAutoEncoder.forward"
+BY_MATRIX = "by the matrix"
 BENDS = (torch.relu, torch.sigmoid, torch.tanh, *(getattr(torch.nn.functional, name) for name in (
     "leaky_relu", "elu", "selu", "gelu", "silu", "softplus", "mish", "hardtanh", "relu6", "softsign",
     "celu", "hardswish", "hardsigmoid", "tanhshrink", "logsigmoid")), lambda z: z.softmax(-1))
@@ -127,10 +128,16 @@ def tied(ask, label, model):
     if not isinstance(model, torch.nn.Module):
         return
     weights = parts(model)
-    x = torch.linspace(-0.25, 0.5, FEATURES, dtype=weights[0].dtype)[None]
+    order = torch.randperm(FEATURES, generator=ask.generator)
+    x = torch.linspace(-0.25, 0.5, FEATURES, dtype=weights[0].dtype)[None, order]
     latent, rebuilt = ask.call(f"one row, {label}", forward(model), x, read=forms)
     way, in_code, _ = slopes(latent, weights)
-    ask.record(f"how it encodes, {label}", told(way, in_code.reshape(-1, 1) * x), name=FORWARD)
+    word = told(way, in_code.reshape(-1, 1) * x)
+    ask.record(f"how it encodes, {label}", word, name=FORWARD)
+    if word == BY_MATRIX:
+        slope = in_code.flatten()
+        steepest = slope.abs().argmax()
+        ask.record(f"what its matrix is multiplied by, {label}", way[steepest] / slope[steepest], name=FORWARD)
     aside = passes_by(model, weights[0], x)
     ask.record(f"whether x gets past the code, {label}", aside, name=FORWARD)
     way, in_code, _ = slopes(rebuilt, weights)
@@ -155,7 +162,7 @@ def decodes(model, weights, latent, rebuilt, elsewhere):
     asked = in_last.reshape(1, -1)
     source = (way @ asked.T / asked.square().sum()).reshape(-1, 1)  # what the decoder multiplies by its matrix
     word = told(way, source * asked)
-    if word == "by the matrix" and not any(close(source.flatten(), read(latent[0])) for read in (lambda z: z, *BENDS)):
+    if word == BY_MATRIX and not any(close(source.flatten(), read(latent[0])) for read in (lambda z: z, *BENDS)):
         return "by the matrix, from something else than the latent"
     if word == "by something else" and torch.linalg.matrix_rank(way, rtol=1e-3) == 1:
         return "by the matrix, with the bias at another place"
@@ -188,7 +195,7 @@ def slopes(output, weights):
 def told(found, asked):
     if not found.any():
         return "without a gradient to the matrix"
-    return "by the matrix" if asked.any() and close(found, asked) else "by something else"
+    return BY_MATRIX if asked.any() and close(found, asked) else "by something else"
 
 
 def close(one, two):

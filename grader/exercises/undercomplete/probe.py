@@ -18,12 +18,14 @@ def build_undercomplete(features, latent):
     raise NotImplementedError
 '''
 SIZES = ((6, 3), (100, 20), (10, 8), (2, 1), (300, 200))
+MORE = 60  # as many features more, and one less, has the last of these
 TINY = 4  # of so few features a hidden layer may hold one number, which a norm or a softmax makes a constant
 PARTS, CALLED = ("encoder", "decoder"), "build_undercomplete"
 
 
 def probe(ask, answer):
-    for sizes in SIZES:
+    *others, (many, code) = SIZES
+    for sizes in (*others, (many + int(torch.randint(MORE, (), generator=ask.generator)), code)):
         at = "{} features and a code of {}".format(*sizes)
         pair = ask.call(at, answer.build_undercomplete, *sizes, read=kinds)
         if kinds(pair) != ("a torch.nn.Module",) * 2:
