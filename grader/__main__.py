@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import importlib
+import os
 import sys
 from typing import NoReturn
 
@@ -41,5 +42,16 @@ def main(arguments: list[str] | None = None) -> int:
     return status
 
 
+def _from_the_shell() -> int:
+    """Run the command; where whoever reads what is printed has left, as `head` does, leave without a word as well."""
+    try:
+        status = main()
+        sys.stdout.flush()
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # Python's own flush at exit finds this
+        return 1
+    return status
+
+
 if __name__ == "__main__":
-    sys.exit(main())
+    sys.exit(_from_the_shell())

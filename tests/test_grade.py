@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -206,6 +207,16 @@ def test_only_the_desk_that_is_called():
     here = Path(__file__).parent.parent
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, cwd=here)
     assert done.stdout.split()[-1] == "False"
+
+
+def test_whoever_reads_may_leave():
+    """`python -m grader ... | head` leaves without a traceback."""
+    reader, writer = os.pipe()
+    os.close(reader)
+    command = [sys.executable, "-m", "grader", "lint", "--seeds", "1", "union"]
+    done = subprocess.run(command, stdout=writer, stderr=subprocess.PIPE, text=True, cwd=Path(__file__).parent.parent)
+    os.close(writer)
+    assert (done.returncode, done.stderr) == (1, "")
 
 
 def marked(*cells, exercises=("intersection", "union", "iou"), name="02.ipynb", limits=None):

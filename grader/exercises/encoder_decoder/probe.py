@@ -27,7 +27,7 @@ def build_decoder(latent, items):
     raise NotImplementedError
 '''
 SIZES = ((6, 3), (100, 20), (10, 8), (90, 60))  # fixed widths such as 80 and 60 are wide enough for these codes
-MORE = 60  # as many items more, and one less, has the last of these
+MORE = 60  # the last of these has fewer than so many more, by the seed
 
 
 def probe(ask, answer):

@@ -18,7 +18,7 @@ def build_undercomplete(features, latent):
     raise NotImplementedError
 '''
 SIZES = ((6, 3), (100, 20), (10, 8), (2, 1), (300, 200))
-MORE = 60  # as many features more, and one less, has the last of these
+MORE = 60  # the last of these has fewer than so many more, by the seed
 TINY = 4  # of so few features a hidden layer may hold one number, which a norm or a softmax makes a constant
 PARTS, CALLED = ("encoder", "decoder"), "build_undercomplete"
 
