@@ -25,10 +25,11 @@ STRANGE = "a rainbow"
 
 
 def probe(ask, answer):
-    for place in torch.randperm(len(KINDS), generator=ask.generator).tolist():
-        kind = KINDS[place]
-        ask.call(f'the kind "{kind}"', answer.output_and_loss, kind, read=pair)
-    ask.call(f'the unknown kind "{STRANGE}"', guarded(answer.output_and_loss), STRANGE, read=str)
+    for place in torch.randperm(len(KINDS) + 1, generator=ask.generator).tolist():
+        if place == len(KINDS):
+            ask.call(f'the unknown kind "{STRANGE}"', guarded(answer.output_and_loss), STRANGE, read=str)
+        else:
+            ask.call(f'the kind "{KINDS[place]}"', answer.output_and_loss, KINDS[place], read=pair)
 
 
 def guarded(function):
