@@ -32,7 +32,10 @@ class Difference:
 
 
 def agree(expected: Observation, got: Observation, *, partly: bool = False) -> bool:
-    """Whether two observations are the same answer; with `partly`, as far as `expected` goes."""
+    """Whether two observations are the same answer; with `partly`, as far as `expected` goes.
+
+    Two that were cut off at one place agree: whether an answer is right, only a whole one tells.
+    """
     wanted, found = expected.compared, got.compared
     if partly and len(found) > len(wanted):
         found = found[: len(wanted)]
@@ -46,11 +49,15 @@ def alike(expected: Entry, got: Entry) -> bool:
     return not _differences(expected, got)
 
 
-def as_long_as_alike(got: Observation) -> Callable[[int, Entry], bool]:
-    """Give a question for `Exercise.followed`: whether an answer of ours still goes the learner's way."""
+def as_long_as_alike(got: Observation) -> Callable[[Entry], bool]:
+    """Give a question for one `Exercise.followed`: whether an answer of ours still goes the learner's way.
 
-    def go_on(index: int, entry: Entry) -> bool:
-        return entry.aside or (index < len(got.entries) and alike(entry, got.entries[index]))
+    Asides are no part of the way: whoever writes an observation by hand may put any number of them anywhere.
+    """
+    way = iter(got.compared)
+
+    def go_on(entry: Entry) -> bool:
+        return entry.aside or ((found := next(way, None)) is not None and alike(entry, found))
 
     return go_on
 

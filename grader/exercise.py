@@ -96,7 +96,7 @@ class Exercise:
             self.seen[key] = found
         return self.seen[key]
 
-    def followed(self, group: str, name: str, seed: int, go_on: Callable[[int, Entry], bool]) -> Observation:
+    def followed(self, group: str, name: str, seed: int, go_on: Callable[[Entry], bool]) -> Observation:
         """Observe one answer of ours no further than it goes the wanted way; what was observed whole is given so."""
         if (group, name, seed) in self.seen:
             return self.seen[group, name, seed]

@@ -59,11 +59,13 @@ def _judged(
 
 def _reading(exercise: Exercise, expected: Observation, got: Observation, seed: int) -> str | None:
     """Name the permitted reading that the answer agrees with: "" is the reference, None says that it is wrong."""
+    if got.ended != seen.DONE:
+        return None
     if agree(expected, got):
         return ""
-    go_on = as_long_as_alike(got)
-    readings = ((name, exercise.followed("Readings", name, seed, go_on)) for name in exercise.group("Readings"))
-    return next((name for name, reading in readings if agree(reading, got, partly=exercise.isolated)), None)
+    names = exercise.group("Readings")
+    readings = ((name, exercise.followed("Readings", name, seed, as_long_as_alike(got))) for name in names)
+    return next((name for name, reading in readings if agree(reading, got)), None)
 
 
 def is_right(exercise: Exercise, got: Observation, seed: int) -> bool:

@@ -62,7 +62,7 @@ BROKEN = {
         "untouched stub is `wrong`",
     ),
     "a need that comes later": ("probe", "NEEDS", ("iou_at_scale",), "does not come before"),
-    "a probe that always asks the same": ("probe", "probe", asks_the_same, "passes under seed 1"),
+    "a probe that always asks the same": ("probe", "probe", asks_the_same, "passes under seed 0"),
     "a probe that asks nothing": ("probe", "probe", lambda ask, answer: None, "Mistakes dice is accepted"),
 }
 

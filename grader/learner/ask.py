@@ -54,7 +54,7 @@ class Ask:
     LayerTrace, RecordingSGD = LayerTrace, RecordingSGD
     watched, traced = staticmethod(watched), staticmethod(traced)  # limits for a function that is then called
 
-    def __init__(self, seed: int, at_scale: bool = False, go_on: Callable[[int, Entry], bool] | None = None) -> None:
+    def __init__(self, seed: int, at_scale: bool = False, go_on: Callable[[Entry], bool] | None = None) -> None:
         """Start with nothing recorded; the probe ends at the first entry for which `go_on` says no."""
         self._go_on = go_on
         self.seed = seed
@@ -131,7 +131,7 @@ class Ask:
         if len(self.entries) >= MAX_ENTRIES:
             raise RuntimeError(f"a probe asked more than {MAX_ENTRIES} questions")
         self.entries.append(entry)
-        if self._go_on and not self._go_on(len(self.entries) - 1, entry):
+        if self._go_on and not self._go_on(entry):
             raise Unanswered
 
 

@@ -21,7 +21,7 @@ def observe(
     seconds: float | None = None,
     at_scale: bool = False,
     draws: int | None = None,
-    go_on: Callable[[int, Entry], bool] | None = None,
+    go_on: Callable[[Entry], bool] | None = None,
 ) -> Observation:
     """Observe the names of `probe` in `namespace`; never raises for what the learner's code does.
 

@@ -6,14 +6,14 @@ import random
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import combinations
+from itertools import combinations, permutations
 from typing import Any
 
 from ..differences import agree
 from ..exercise import Exercise
 from ..forms import CODE, ESSAY, kind_of
 from ..judge import is_right, judge
-from ..learner.observation import Observation
+from ..learner.observation import ENDINGS, Entry, Observation
 from ..learner.observe import observe
 from ..sources import answer_source, solution
 from ..verdict import Status, Verdict
@@ -21,7 +21,7 @@ from .attacks import attacks
 from .mutants import Mutant, mutants
 
 RIGHT = ("", "Variants", "Readings")
-LATER = range(1, 4)  # seeds under which what was seen under seed 0 is handed in again
+AGAIN = range(8)  # seeds under each of which what was seen under another one is handed in again
 SECONDS = 60  # for an answer of ours
 PATIENCE = 5  # for one that a machine changed, which may not end
 SAMPLE = 8  # changed answers that are tried unless all are asked for
@@ -74,7 +74,7 @@ def measure(loaded: Exercise, seeds: range, *, everything: bool = False) -> Figu
     if kind_of(loaded) == CODE:
         _look_for_twins(loaded, found)
         _try_attacks(loaded, found)
-        _try_replays(loaded, found)
+        _try_rote(loaded, found)
         _try_changed(loaded, found, everything)
     loaded.seen.clear()
     return found
@@ -141,11 +141,21 @@ def _try_attacks(loaded: Exercise, found: Figures) -> None:
             found.accepted.append(f"the trick `{trick}` is {status}")
 
 
-def _try_replays(loaded: Exercise, found: Figures) -> None:
-    """Hand in again what was seen of the reference under another seed, as a process could that answers by rote."""
-    seen = observed(loaded, loaded.reference(), 0)
-    taken = [seed for seed in LATER if is_right(loaded, seen, seed)]
-    found.accepted += [f"what was seen under seed 0 passes under seed {seed}" for seed in taken]
+def _try_rote(loaded: Exercise, found: Figures) -> None:
+    """Hand in what a process could send that answers by rote: what was seen under another seed, and pieces of it."""
+    whole = [observed(loaded, loaded.reference(), seed) for seed in AGAIN]
+    again = [(one, two) for one, two in permutations(AGAIN, 2) if agree(whole[one], whole[two])]
+    found.accepted += [f"what was seen under seed {two} passes under seed {one}" for one, two in again]
+    found.accepted += [f"{name} passes" for name, piece in _pieces(whole[0]) if is_right(loaded, piece, 0)]
+
+
+def _pieces(whole: Observation) -> Iterator[tuple[str, Observation]]:
+    """Cut an observation short in some places, said to have ended in any way, with an aside of no meaning before it."""
+    aside = Entry("of no meaning", "", 0, aside=True)
+    for length in {0, 1, 2, len(whole.entries) // 2, len(whole.entries) - 1}:
+        for ended in ENDINGS:
+            entries = (aside, *whole.entries[:length])
+            yield f"a piece of {length} answers that ended `{ended}`", Observation(entries, ended)
 
 
 def _try_changed(loaded: Exercise, found: Figures, everything: bool) -> None:

@@ -25,11 +25,12 @@ STRANGE = "a rainbow"
 
 
 def probe(ask, answer):
-    for place in torch.randperm(len(KINDS) + 1, generator=ask.generator).tolist():
-        if place == len(KINDS):
-            ask.call(f'the unknown kind "{STRANGE}"', guarded(answer.output_and_loss), STRANGE, read=str)
-        else:
-            ask.call(f'the kind "{KINDS[place]}"', answer.output_and_loss, KINDS[place], read=pair)
+    asked = [(f'the kind "{kind}"', answer.output_and_loss, kind, pair) for kind in KINDS]
+    number = f"number {int(torch.randint(10**6, (), generator=ask.generator))}"
+    asked += [(f'the unknown kind "{kind}"', guarded(answer.output_and_loss), kind, str) for kind in (STRANGE, number)]
+    for place in torch.randperm(len(asked), generator=ask.generator).tolist():
+        label, function, kind, read = asked[place]
+        ask.call(label, function, kind, read=read)
 
 
 def guarded(function):

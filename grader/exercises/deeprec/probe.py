@@ -79,6 +79,8 @@ def looked_into(ask, at, model, items, p):
             return False
         said, dropped = trace.between(rows, output.detach(), p)
         ask.record(f"what stands between the layers in {mode} mode, {at}", said, name=NAME)
+        if mode == "eval" and said[:1] == ["nothing"]:
+            ask.record(f"two of the rows that the first layer gets, {at}", trace.first()[:2], name=NAME)
         if dropped is not None:
             ask.sample(f"how many numbers of the code are kept and dropped, {at}", dropped, name=NAME)
     ask.call(f"what a backward pass reaches, {at}", named(reached(model, trace)), torch.ones(4, items))
@@ -142,6 +144,10 @@ class Trace(TorchFunctionMode):
         self.made.setdefault(depth, []).append(rows_of(made, weight))
         self.weights[weight.numel(), round(float(weight.double().sum()), 4)] = weight.numel()  # a tied one counts once
         return made.to(output.dtype, copy=True)
+
+    def first(self):
+        """What the first layer was given, all rows together."""
+        return joined(self.given[0])
 
     def numbers(self):
         return sum(self.weights.values())

@@ -62,6 +62,8 @@ def closely(ask, name, module, build, ends, rows, trace):
     start = "the code itself" if trace.starts_with(rows) else "something else"
     free = name == "build_encoder"  # a row may be rescaled first
     ask.record(f"what the first `Linear` gets, at {size}", start, name=called, aside=free)
+    if not free and trace.starts_with(rows):
+        ask.record(f"two of the rows that it gets, at {size}", trace.given[0][:2], name=called)
     users = (torch.rand(4, ends[0], generator=ask.generator) < 0.4).float()
     ask.call(f"a batch of one, at {size}", named(called, module), users[:1], read=form)
     ask.call(f"what a backward pass reaches, at {size}", named(called, reached(module.train())), users, read=str)

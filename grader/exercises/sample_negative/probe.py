@@ -35,6 +35,7 @@ def probe(ask, answer):
     frequencies(ask, draw, chances)
     if chance(ask, draw):
         rare(ask, draw)
+        strangers(ask, draw, chances)
         large(ask, draw, chances)
 
 
@@ -75,10 +76,21 @@ def partners(ask, draw):
 
 def rare(ask, draw):
     """Ask for the only stranger among many twins, whom whoever gives up after a hundred tries misses now and then."""
-    stranger, users = torch.randint(1, 61, (1,), generator=ask.generator), torch.zeros(20, dtype=torch.int64)
-    likes = torch.eye(2)[(torch.arange(61) == stranger).long()]
+    likes, users = torch.eye(2)[[0] * 30 + [1] + [0] * 30], torch.zeros(20, dtype=torch.int64)
     generator, found = torch.Generator().manual_seed(8), lambda drawn: drawn.unique().tolist()
     ask.call("a user with one stranger among 60", draw, likes, users, generator, read=found)
+
+
+def strangers(ask, draw, generator):
+    """Ask for the only stranger, who may be anybody: drawn as he is, there is but one right answer."""
+    users = torch.zeros(3, dtype=torch.int64)
+    for town, place in enumerate(torch.randint(1, 12, (4,), generator=ask.generator).tolist(), 1):
+        likes = torch.eye(2)[(torch.arange(12) == place).long()]
+
+        def seen(drawn, place=place):
+            return drawn.tolist() if drawn.eq(place).all() else "others than the stranger"
+
+        ask.call(f"the only stranger in town {town}", draw, likes, users, generator, read=seen)
 
 
 def chance(ask, draw):

@@ -32,6 +32,7 @@ def probe(ask, answer):
     draw, chances = answer.sample_positive, torch.Generator().manual_seed(torch.initial_seed())
     if not (ends(ask, draw) and form(ask, draw) and partners(ask, draw)):
         return  # what follows builds on these
+    twins(ask, draw, chances)
     frequencies(ask, draw, chances)
     if chance(ask, draw):
         large(ask, draw, chances)
@@ -57,17 +58,32 @@ def form(ask, draw):
 
 def partners(ask, draw):
     """Ask who is drawn at all; tell whether it is somebody else from draw to draw."""
-    around = torch.tensor([
+    likes = torch.tensor([
         [1, 1, 0, 0, 0], [0, 1, 1, 0, 0], [1, 1, 1, 0, 0], [0, 0, 0, 1, 1],
-        [0, 0, 0, 0, 0], [0, 0, 0, 0, 1], [1, 0, 0, 0, 1], [0, 0, 1, 0, 0],
-    ])[torch.randperm(8, generator=ask.generator)]
-    likes = torch.cat([around[:5], torch.tensor([[0, 1, 0, 1, 0]]), around[5:]])
+        [0, 0, 0, 0, 0], [0, 1, 0, 1, 0],
+    ])
     good = True
     for user, given, run in ((0, alike(), ask.watched(draw, MOST, 4 * OPERATIONS)), (5, likes, draw)):
         users, chances = torch.full((AGAIN,), user), torch.Generator().manual_seed(6)
         drawn = ask.call(f"user {user}, asked {AGAIN} times", run, given, users, chances, read=others(users))
         good = good and fits(drawn, users, len(given)) and others(users)(drawn) != ONE
     return good
+
+
+def twins(ask, draw, generator):
+    """Ask who is drawn beside himself where everybody has one twin; one of twelve stays unseen once in 10 ** 8."""
+    order, users = torch.randperm(12, generator=ask.generator) // 2, torch.arange(12).repeat(30)
+    twin = ((order[:, None] == order) & ~torch.eye(12).bool()).long().argmax(dim=1)
+
+    def seen(drawn):
+        if not fits(drawn, users, 12):
+            return shape(users, 12)(drawn)
+        met = drawn == twin[users]
+        if not bool((met | (drawn == users)).all()):
+            return "others than himself and his twin"
+        return [j for i, j in enumerate(twin.tolist()) if met[i::12].any()]
+
+    ask.call("six pairs of twins, all asked 30 times", draw, torch.eye(6)[order].long(), users, generator, read=seen)
 
 
 def chance(ask, draw):

@@ -43,6 +43,8 @@ def examine(ask, at, module, ends, latent):
     coded = "encoder" in at  # a row may be rescaled first, and what ends the decoder is free
     start = "the input itself" if trace.starts_with(rows) else "something else"
     ask.record(f"what the first `Linear` of {at} gets", start, name=CALLED, aside=coded)
+    if not coded and trace.starts_with(rows):
+        ask.record(f"two of the rows that it gets, of {at}", trace.given[0][:2], name=CALLED)
     ask.record(f"what follows the last `Linear` of {at}", follows(output, trace.last), name=CALLED, aside=not coded)
 
 

@@ -58,8 +58,8 @@ def formed(ask, model):
         if shapes(one) != [[len(x), 2]] * 2 or shapes(two) != [[len(x), 6]] + [[len(x), 2]] * 2:
             return False
         ask.call(f"{len(x)} drawn in {mode} mode", method(model, "sample"), len(x), read=forms)
-    any_number = int(torch.randint(4, 64, (), generator=ask.generator))
-    ask.call("any number drawn", method(model, "sample"), any_number, read=forms)
+    numbers = torch.randint(2, 64, (4,), generator=ask.generator).tolist()
+    ask.call("four numbers of rows drawn", named(f"{NAME}.sample", lambda: [*map(model.sample, numbers)]), read=forms)
     return True
 
 
