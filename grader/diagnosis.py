@@ -9,11 +9,14 @@ from typing import Any
 from . import messages
 from .differences import Difference, agree, alike, as_long_as_alike, strangeness
 from .exercise import Exercise, sentence
+from .learner.limits import TimeLimit, time_limit
 from .learner.observation import DIED, TIMED_OUT, Observation
 from .partial import PARTIAL
 from .symptoms import GENERAL
 
 ANYWHERE = (*GENERAL, *PARTIAL)
+SECONDS = 2.0  # for one question about an observation, which may be large and made to take long
+MOST_TEXT = 300  # of what a sentence quotes
 ENOUGH = 2  # answers that a mistake has to explain before it is said to be part of what is wrong
 
 
@@ -110,11 +113,19 @@ def _shown(
     """Find the first symptom that holds, and fill in the words that its sentence leaves open."""
     for symptom in symptoms:
         held = ask(symptom, expected, got)
+        if held is None:
+            break
         if held and not _vacuous(symptom, expected, got):
-            words = called | (held if isinstance(held, dict) else {})
+            words = called | _short(held if isinstance(held, dict) else {})
             is_wrong = getattr(symptom, "status", None) == "wrong"
             return Diagnosis(symptom.__name__, exercise.said_of(symptom).format(**words), is_wrong)
     return None
+
+
+def _short(words: dict[str, Any]) -> dict[str, Any]:
+    """Cut what a sentence quotes of an answer, which may be of any length."""
+    texts = {key: str(value) for key, value in words.items()}
+    return {key: f"{text[:MOST_TEXT]} …" if len(text) > MOST_TEXT else words[key] for key, text in texts.items()}
 
 
 def _vacuous(symptom: Callable[..., Any], expected: Observation, got: Observation) -> bool:
@@ -128,8 +139,12 @@ def ask(question: Callable[..., Any], *evidence: Any) -> Any:
     """Ask a symptom or an advice; odd evidence, on which it fails, shows no such sign.
 
     A symptom that holds may answer with a dict: the words that its docstring leaves open in braces.
+    One that finds no end has None for its answer.
     """
     try:
-        return question(*evidence)
+        with time_limit(SECONDS):
+            return question(*evidence) or False
+    except TimeLimit:
+        return None
     except Exception:  # the evidence is a stranger's: any shape and type may come
         return False

@@ -41,7 +41,7 @@ def _wrong(exercise: Exercise, filled: dict[str, object]) -> Iterator[tuple[str,
     """Give (diagnosis, sentence) for each question that is not answered rightly."""
     for question, right in questions(exercise).items():
         letter = filled.get(question)
-        letter = letter.strip().lower() if type(letter) is str else letter
+        letter = letter.strip().lower() if type(letter) is str else None  # a list of letters is no answer
         why = exercise.answer.EXPLANATIONS[question].get(letter)
         if letter == right:
             continue

@@ -44,6 +44,29 @@ def test_the_best_of_several_that_fit_by_chance():
     assert {verdict_of(sampled, given, seed).diagnosis for seed in range(4)} == {"given_up_too_soon"}
 
 
+def test_a_sign_that_is_looked_for_without_end_is_given_up(monkeypatch):
+    """An answer may be made so that a question about it takes hours: the verdict comes without it."""
+    monkeypatch.setattr("grader.diagnosis.SECONDS", 0.05)
+
+    class Symptoms:
+        def endless(expected, got):
+            """Never said."""
+            while True:
+                pass
+
+    monkeypatch.setattr(IOU.answer, "Symptoms", Symptoms, raising=False)
+    assert told(lambda likes: right(likes) + len(likes)).diagnosis != "endless"
+
+
+@pytest.mark.parametrize("exercise_id", ["recommend_collaborative", "recommend_content", "similar_users"])
+def test_an_answer_of_any_length_is_quoted_shortly(exercise_id):
+    """A million ids make no sentence of megabytes."""
+    exercise = load(exercise_id)
+    for ids_of_it in (torch.cat([torch.arange(10**6).float(), torch.ones(1)]), torch.full((10**6,), 100)):
+        found = verdict_of(exercise, {exercise.names[0]: lambda *_, answer=ids_of_it: answer}, 0)
+        assert (found.score, len(found.message) < 1_000) == (0, True)
+
+
 def test_the_smallest_input_is_shown():
     """Of all inputs on which the answer is wrong, the one with the fewest numbers."""
     seen = observe(IOU.probe, {"intersection_over_union": lambda likes: right(likes) ** 3}, seed=0)

@@ -29,6 +29,8 @@ FILLED = {
     "one left out": ({q: v for q, v in RIGHT.items() if q != "memory"}, "wrong", 3, "memory_open"),
     "no letter": (RIGHT | {"zeros": "x"}, "wrong", 3, "zeros_open"),
     "no text": (RIGHT | {"zeros": 3}, "wrong", 3, "zeros_open"),
+    "a list": (RIGHT | {"zeros": ["a"]}, "wrong", 3, "zeros_open"),
+    "a dict": (RIGHT | {"zeros": {"x": 1}}, "wrong", 3, "zeros_open"),
     "empty": (dict.fromkeys(RIGHT, ""), "missing", 0, None),
     "no dict": ([1, 2], "wrong", 0, None),
 }

@@ -83,12 +83,12 @@ def rare(ask, draw):
 
 def strangers(ask, draw, generator):
     """Ask for the only stranger, who may be anybody: drawn as he is, there is but one right answer."""
-    users = torch.zeros(3, dtype=torch.int64)
+    users = torch.zeros(16, dtype=torch.int64)
     for town, place in enumerate(torch.randint(1, 12, (4,), generator=ask.generator).tolist(), 1):
         likes = torch.eye(2)[(torch.arange(12) == place).long()]
 
         def seen(drawn, place=place):
-            return drawn.tolist() if drawn.eq(place).all() else "others than the stranger"
+            return drawn[:1].tolist() if drawn.eq(place).all() else "others than the stranger"
 
         ask.call(f"the only stranger in town {town}", draw, likes, users, generator, read=seen)
 
