@@ -13,12 +13,13 @@ from typing import IO, Any
 import psutil
 
 from .launch import Launcher
-from .learner.plain import MAX_BYTES, NotPlain, unpack
+from .learner.plain import MAX_BYTES, NotPlain, text_of, unpack
 
 LIMITS_BIND = Path("/proc/self/status").exists()  # Linux: the worker limits itself, and the kernel knows its peak
 LOOK_SECONDS = 0.05
 GROUP_SECONDS = 0.5
 IMPORTS_BYTES = 2**30
+HELD_BYTES = 2**28  # what imports and definitions may hold when an exercise starts; more counts as the exercise's own
 MOST_REPLIES = 256 * 2**20
 MOST_TEXT = 16 * 2**20  # of JSON in all replies: read, it takes twenty times as much
 
@@ -36,6 +37,7 @@ class Child:
         self._start = self._peak = 0
         self._messages: queue.Queue[dict[str, Any] | None] = queue.Queue(maxsize=1_000)
         self._started = launcher.start()
+        self._first = self._memory("VmRSS")
         for work in (functools.partial(self._feed, job), self._listen, functools.partial(self._watch, most_memory)):
             threading.Thread(target=work, daemon=True).start()
 
@@ -64,7 +66,7 @@ class Child:
         """Read the memory held now, forget the peak before it, and tell the worker to go on."""
         with contextlib.suppress(OSError):
             Path(f"/proc/{self._started.pid()}/clear_refs").write_text("5")
-        self._start, self._peak = self._memory("VmRSS"), 0
+        self._start, self._peak = min(self._memory("VmRSS"), self._first + HELD_BYTES), 0
         self._write(b"go\n")
 
     def peak_above_start(self) -> int:
@@ -111,7 +113,7 @@ class Child:
         pipe, size, text = self._started.replies, 0, MOST_TEXT
         with contextlib.suppress(OSError, ValueError, NotPlain, struct.error):
             while isinstance(message := unpack(data := _frame(pipe), text), dict):
-                size, text = size + len(data), text - struct.unpack_from("<Q", data)[0]
+                size, text = size + len(data), text - text_of(data)
                 if size > MOST_REPLIES:
                     raise NotPlain(f"replies of more than {MOST_REPLIES} bytes")
                 self._put(message)

@@ -68,6 +68,12 @@ def _reading(exercise: Exercise, expected: Observation, got: Observation, seed: 
     return next((name for name, reading in readings if agree(reading, got)), None)
 
 
+def unwritten(got: Observation) -> bool:
+    """Whether an answer is not there, or says itself that it is still to be written."""
+    own = got.error is not None and got.error.kind == "NotImplementedError" and not re.search(BY_TORCH, got.error.text)
+    return bool(got.missing) or own
+
+
 def is_right(exercise: Exercise, got: Observation, seed: int) -> bool:
     """Whether an observation is that of a right answer, whatever a verdict would say beside it."""
     expected = exercise.expected(seed)
@@ -96,7 +102,7 @@ def _with_inputs(crossed: Observation, own: Observation) -> Observation:
 def _unattempted(exercise: Exercise, got: Observation) -> Verdict | None:
     if got.missing:
         return _verdict(exercise, Status.MISSING, messages.missing(got.missing))
-    if got.error and got.error.kind == "NotImplementedError" and not re.search(BY_TORCH, got.error.text):
+    if got.error and unwritten(got):
         return _verdict(exercise, Status.MISSING, messages.not_written(exercise.names, got.error))
     if got.misfits:
         return _verdict(exercise, Status.WRONG, messages.misfit(exercise.probe.STUB, got.misfits[0]))

@@ -48,13 +48,12 @@ def test_a_sign_that_is_looked_for_without_end_is_given_up(monkeypatch):
     """An answer may be made so that a question about it takes hours: the verdict comes without it."""
     monkeypatch.setattr("grader.diagnosis.SECONDS", 0.05)
 
-    class Symptoms:
-        def endless(expected, got):
-            """Never said."""
-            while True:
-                pass
+    def endless(_expected, _got):
+        """Never said."""
+        while True:
+            pass
 
-    monkeypatch.setattr(IOU.answer, "Symptoms", Symptoms, raising=False)
+    monkeypatch.setattr(IOU.answer, "Symptoms", type("Symptoms", (), {"endless": endless}), raising=False)
     assert told(lambda likes: right(likes) + len(likes)).diagnosis != "endless"
 
 

@@ -309,6 +309,19 @@ def test_at_scale_alone():
     assert (found.status, found.diagnosis) == (Status.WRONG, "one_tensor_too_large")
 
 
+HIDDEN_BELOW_A_STUB = (
+    BROADCAST.replace("intersection_over_union_at_scale", "naive")
+    + "\n\ndef intersection_over_union_at_scale(likes):\n    raise NotImplementedError\n"
+)
+
+
+@pytest.mark.parametrize("swap", ["{0} = naive", "{0}.__code__ = naive.__code__"])
+def test_what_looks_like_a_stub_is_asked_at_full_size_all_the_same(swap):
+    """The text of a stub, and other code put in its place below."""
+    source = HIDDEN_BELOW_A_STUB + swap.format("intersection_over_union_at_scale")
+    assert marked((None, source), exercises=("iou_at_scale",))["iou_at_scale"].score == 0
+
+
 def verdict(**details):
     """Make a verdict on `iou`."""
     return Verdict(**{"exercise": "iou", "status": Status.WRONG, "message": "m", "max_score": 2} | details)

@@ -98,6 +98,14 @@ def test_a_tensor_has_one_name_alone():
         unpack(whole.replace(b'"key": "1"', b'"key": "0"'))
 
 
+def test_many_names_of_nothing_are_text_too():
+    """Tensors without a number in them take no bytes but those of their names."""
+    data = pack([torch.empty(0)] * 100)
+    with pytest.raises(NotPlain, match="bytes of text"):
+        unpack(data, most_text=5_000)
+    assert len(unpack(data, most_text=20_000)) == 100
+
+
 def test_a_long_text_is_refused():
     """Text takes twenty times its size when it is read, so that there is a limit of its own."""
     with pytest.raises(NotPlain, match="8 bytes of text"):

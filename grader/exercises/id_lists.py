@@ -5,7 +5,6 @@ Written as those in `symptoms.py`: the name is the diagnosis, the docstring the 
 
 import torch
 
-
 MOST = 300  # ids that are looked at: an answer may hold millions
 
 

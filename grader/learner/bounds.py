@@ -6,16 +6,17 @@ import contextlib
 import math
 from pathlib import Path
 
-MOST_PROCESSES = 64
+MOST_PROCESSES = 24
 MOST_FILES = 256
 MOST_FILE_BYTES = 256 * 2**20
 
 
-def bind(memory: int, cpu_seconds: float) -> None:
+def bind(memory: int, cpu_seconds: float, *, alone: bool = False) -> None:
     """Let allocations beyond `memory` bytes above what is held now fail (Linux), and bound all else for good.
 
     Args:
         memory: bytes; 0 for no limit.
+        alone: allow no other process and no thread, as where the peak of this one's memory is judged.
         cpu_seconds: after which the process is ended, counted from now.
     """
     try:
@@ -26,7 +27,7 @@ def bind(memory: int, cpu_seconds: float) -> None:
     used = resource.getrusage(resource.RUSAGE_SELF)
     most["RLIMIT_CPU"] = math.ceil(used.ru_utime + used.ru_stime + cpu_seconds)
     if Path("/proc/self/status").exists():
-        most["RLIMIT_NPROC"] = MOST_PROCESSES
+        most["RLIMIT_NPROC"] = 1 if alone else MOST_PROCESSES
         most |= {"RLIMIT_AS": _held() + memory} if memory else {}
     for name, value in most.items():
         with contextlib.suppress(OSError, ValueError, AttributeError):  # what the system does not know or allow

@@ -97,7 +97,7 @@ def serve(jobs: BinaryIO, out: BinaryIO) -> None:
     import torch
 
     torch.set_num_threads(1)
-    bind(job["memory"], job["cpu_seconds"])
+    bind(job["memory"], job["cpu_seconds"], alone=job["at_scale"])
     work(job, send, jobs.readline)
     send({"end": True})
     jobs.readline()

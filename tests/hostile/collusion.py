@@ -88,19 +88,28 @@ kept = {}
 """
 )
 LOCKS = """
-import fcntl
-def locked():
+import fcntl, struct
+part = struct.pack("hhqqi4x", fcntl.F_RDLCK, 0, 3, 1, 0)
+ways = {
+    "a lock on": lambda file: fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB),
+    "a lock on a part of": lambda file: fcntl.fcntl(file, fcntl.F_SETLK, part),
+    "who locks": lambda file: fcntl.fcntl(file, fcntl.F_GETLK, part),
+    "a lock of an open file on": lambda file: fcntl.fcntl(file, 37, part),
+    "a lease on": lambda file: fcntl.fcntl(file, fcntl.F_SETLEASE, fcntl.F_RDLCK),
+    "notices of": lambda file: fcntl.fcntl(os.open(os.path.dirname(file.name), os.O_RDONLY), fcntl.F_NOTIFY, 1),
+}
+def open_ways():
     for path in (fcntl.__file__, os.__file__, torch.__file__):
-        if path:
+        for name, way in ways.items() if path else ():
             try:
-                fcntl.flock(open(path), fcntl.LOCK_SH | fcntl.LOCK_NB)
+                way(open(path))
             except OSError:
                 continue
-            return path
+            yield name + " " + path
 
 def intersection(likes):
-    if locked():
-        hole("a lock on a file that all see: " + locked())
+    for found in open_ways():
+        hole(found)
     return right(likes)
 """
 TERMINALS = """

@@ -15,7 +15,7 @@ ATTACKS = (
         "a process that leaves its session and outlives it",
         """
 if os.fork() == 0:
-    os.setsid()
+    leave_session()
     if os.fork() == 0:
         signal.signal(signal.SIGHUP, signal.SIG_IGN)
         time.sleep(30)
@@ -31,7 +31,7 @@ return right(likes)
         "a process that forks whenever its parent ends",
         """
 if os.fork() == 0:
-    os.setsid()
+    leave_session()
     while goes_on():
         if os.fork():
             os._exit(0)
@@ -48,7 +48,11 @@ return right(likes)
         "another program, started in a session of its own",
         """
 import subprocess
-subprocess.Popen(["sleep", "31"], start_new_session=True)
+for away in (True, False):
+    try:
+        subprocess.Popen(["sleep", "31"], start_new_session=away)
+    except OSError:
+        pass
 return right(likes)
 """,
         1,

@@ -14,7 +14,7 @@ from ...course import stage_of
 from ...exercise import Exercise, load
 from ...forms import ESSAY, kind_of
 from ...job import Limits, Task
-from ...judge import judge
+from ...judge import judge, unwritten
 from ...launch import Launcher
 from ...learner.observation import Observation
 from ...sources import answer_source
@@ -122,7 +122,7 @@ class _Marking:
         )
 
     def _alone(self, exercise: Exercise) -> bool:
-        """Whether an answer is observed at full size; a stub is asked with the others, as it says so at once."""
+        """Whether an answer is observed at full size; a stub is asked with the others, where it says so at once."""
         return exercise.isolated and not self.plan.places[exercise.id].stub
 
     def _task(self, exercise: Exercise, *, observe: bool = True) -> Task:
@@ -134,7 +134,7 @@ class _Marking:
         if exercise.id not in self.plan.places:
             nowhere = sentences.not_found(self.submission, exercise)
             return Verdict(exercise.id, Status.MISSING, nowhere, max_score=exercise.points)
-        if not self._alone(exercise):
+        if exercise.id in seen and (not exercise.isolated or unwritten(seen[exercise.id])):
             return self._judge(exercise, seen[exercise.id])
         tasks = [*self._beside(exercise, needs_of(exercise)), self._task(exercise)]
         return self._judge(exercise, self.observer.observe(tasks, at_scale=True)[exercise.id])
@@ -149,7 +149,8 @@ class _Marking:
         if kind_of(exercise) == ESSAY:
             self.texts[exercise.id] = {e.label: e.value for e in got.entries if type(e.value) is str}
         try:
-            expected = expected_at_scale(exercise, self.run.seed, self.run.launcher) if self._alone(exercise) else None
+            at_scale = exercise.isolated and not unwritten(got)
+            expected = expected_at_scale(exercise, self.run.seed, self.run.launcher) if at_scale else None
             verdict: Verdict = self.run.ask(
                 functools.partial(judge, exercise, got, seed=self.run.seed, source=place.source, expected=expected)
             )
