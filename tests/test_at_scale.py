@@ -1,6 +1,7 @@
 """At 10,000 users, in real processes: right answers pass, greedy ones are told what they asked for, nothing hangs."""
 
 import linecache
+import shutil
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 
@@ -63,7 +64,35 @@ LOOP = (
     return torch.tensor([[len(a & b) / max(len(a | b), 1) for b in rows] for a in rows])
 """
 )
+BALLAST = (
+    HEAD.replace("\ndef", "\nballast = [torch.ones(600_000_000)]\n\n\ndef")
+    + """
+    if len(likes) > 5000:
+        ballast.clear()
+    likes = likes.float()
+    many = [likes @ likes.T for _ in range(1 + 6 * (len(likes) > 5000))]
+    counts = likes.sum(1)
+    return many[0] / (counts[:, None] + counts - many[0]).clamp(min=1)
+"""
+)
+HELPER = (
+    HEAD.replace("import os", "import mmap\nimport os")
+    + """
+    size = len(likes)
+    shared = mmap.mmap(-1, 4 * size * size)
+    result = torch.frombuffer(shared, dtype=torch.float32).view(size, size)
+    likes = likes.float()
+    if os.fork() == 0:
+        counts, many = likes.sum(1), [likes @ likes.T for _ in range(1 + 6 * (size > 5000))]
+        result.copy_(many[0] / (counts[:, None] + counts - many[0]).clamp(min=1))
+        os._exit(0)
+    os.wait()
+    return result
+"""
+)
 CASES = {
+    "ballast": BALLAST,
+    "helper": HELPER,
     "reference": answer_source("iou_at_scale"),
     "in place": implementation_source("iou_at_scale", "Variants", "in_place"),
     "earlier answers": implementation_source("iou_at_scale", "Variants", "earlier_answers"),
@@ -131,6 +160,17 @@ def test_the_broadcast_is_told_what_it_asked_for(verdicts, name, asked):
 def test_what_goes_wrong_at_full_size_is_told(verdicts, name, status, diagnosis):
     """Each way to fail has its own status and words."""
     assert (verdicts[name].status, verdicts[name].diagnosis) == (status, diagnosis)
+
+
+def test_what_was_held_before_hides_no_peak(verdicts):
+    """A large tensor that goes when the exercise starts leaves no room for others."""
+    assert (verdicts["ballast"].status, verdicts["ballast"].score) == ("wrong", 0)
+
+
+@pytest.mark.skipif(shutil.which("bwrap") is None, reason="bubblewrap is not installed: root may start any process")
+def test_no_other_process_does_the_work(verdicts):
+    """The peak is that of one process, so there is no other."""
+    assert (verdicts["helper"].status, verdicts["helper"].score) == ("raised", 0)
 
 
 def test_a_fault_in_few_rows_is_seen_by_the_sample(verdicts):
