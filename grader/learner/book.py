@@ -62,7 +62,7 @@ class Book:
             self.module.__dict__.update(fixed)
 
     def _note(self, bound: frozenset[str], failure: str) -> None:
-        """Note why names are not there; that `grader.earlier` has none of them either does not hide the first reason."""
+        """Note why names are not there; that `grader.earlier` has none of them either hides no reason."""
         for name in bound:
             stands_in = isinstance(self.module.__dict__.get(name), NotThere) or failure.startswith(NOT_THERE)
             if not stands_in or not self.failed.get(name):

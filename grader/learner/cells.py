@@ -16,7 +16,8 @@ HELP = re.compile(r"\?{1,2}[%\w.*]+|[%\w.*]+\?{1,2}")
 SHELL = re.compile(r"\w+\s*=\s*[%!]")
 HEAD = re.compile(r"^(?:async[ \t]+)?(?:def|class)[ \t]+(\w+)", re.MULTILINE)
 BOUND = re.compile(
-    r"^([A-Za-z_]\w*(?:[ \t]*,[ \t]*[A-Za-z_]\w*)*)[ \t]*(?::[^=\n]*)?=(?!=)(?![ \t]*(?:grader\.)?earlier\()", re.MULTILINE
+    r"^([A-Za-z_]\w*(?:[ \t]*,[ \t]*[A-Za-z_]\w*)*)[ \t]*(?::[^=\n]*)?=(?!=)(?![ \t]*(?:grader\.)?earlier\()",
+    re.MULTILINE,
 )  # an assignment at the margin: neither a comparison nor a call, and earlier work is no definition
 BODY_MAGICS = ("%%time", "%%timeit", "%%capture", "%%prun")
 LOADS = frozenset({"LOAD_NAME", "LOAD_GLOBAL", "LOAD_FROM_DICT_OR_GLOBALS"})
