@@ -157,6 +157,8 @@ class _Marking:
             return _broken(exercise, traceback.format_exc(limit=-8))
         if got.missing and got.note:
             verdict = replace(verdict, message=sentences.did_not_run(got), staff_note=got.note)
+        elif verdict.status is Status.MISSING:  # a stub that was given out broken raises, which is no news
+            verdict = replace(verdict, staff_note="")
         return free_text.waiting(verdict, self.texts[exercise.id], got)
 
     def _followed(self, exercise: Exercise, own: Verdict) -> Verdict:
