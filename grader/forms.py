@@ -22,7 +22,8 @@ def judge_form(exercise: Exercise, got: Observation) -> Verdict:
     if not any(type(value) is str and value.strip() for value in filled.values()):
         return _verdict(exercise, Status.MISSING, _empty(exercise))
     if kind_of(exercise) == ESSAY:
-        return _verdict(exercise, Status.TO_MARK, "Your text is in, and a person marks it.")
+        advice = tuple(_unknown(exercise, entry.label) for entry in got.entries if entry.aside)
+        return _verdict(exercise, Status.TO_MARK, "Your text is in, and a person marks it.", advice=advice)
     return _judge_quiz(exercise, filled)
 
 
@@ -64,6 +65,11 @@ def complaints(exercise: Exercise) -> Iterator[str]:
         options = exercise.answer.EXPLANATIONS.get(question, {})
         if right in options or len(options) < 2 or not all(options.values()):
             yield f"question `{question}` needs explanations of two or more wrong letters, and none of {right!r}"
+
+
+def _unknown(exercise: Exercise, label: str) -> str:
+    asked = ", ".join(f"`{question}`" for question in exercise.reference()[exercise.names[0]])
+    return f"`{label:.40}` is the name of no question, and your text under it is read all the same. Asked are {asked}."
 
 
 def _empty(exercise: Exercise) -> str:

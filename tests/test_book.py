@@ -71,6 +71,19 @@ def test_failures_are_kept(run):
     assert run((None, "class A(undefined): pass")).failed["A"] == "NameError: name 'undefined' is not defined"
 
 
+@pytest.mark.parametrize("cell", ["A = {'a': 'b' 'c' \"d\" e}", "def A(x, x): pass", "A = (yield"])
+@pytest.mark.parametrize("earlier", ["A = grader.earlier('one')", "A, B = grader.earlier('one')"])
+def test_earlier_work_hides_no_failure(run, cell, earlier):
+    """Where a cell fails, and the notebook goes on with `grader.earlier`, the cell's own error is what is told."""
+    book = run((None, "import grader"), ("one", cell), (None, earlier))
+    assert (book.answers, book.failed["A"].split(":")[0]) == ({}, "SyntaxError")
+
+
+def test_a_failure_that_was_mended_is_forgotten(run):
+    """What a later cell binds after all has no failure."""
+    assert run((None, "A = undefined"), (None, "A = 1")).failed["A"] == ""
+
+
 def test_handed_names_stay(run):
     """What was handed in holds its name against the learner's own definitions."""
     assert run((None, "B = 1"), (None, "A = B"), fixed={"B": 7}).answers["one"] == {"A": 7}
@@ -100,3 +113,15 @@ def test_python_stays(line):
 def test_unparsed():
     """A cell that is no Python says which names it would define and why it does not."""
     assert unparsed("def f()\n    pass", {"f"}) == {"f": "SyntaxError: expected ':' (line 1)"}
+
+
+@pytest.mark.parametrize("line", ["f = {", "f: dict = {", "g, f = (", "class f(\nx", "async def f(:"])
+def test_what_a_broken_cell_would_define(line):
+    """Assignments at the margin are definitions as much as functions and classes are."""
+    assert list(unparsed(line, {"f"})) == ["f"]
+
+
+@pytest.mark.parametrize("line", ["f == (", "f(1, 2", "print(\n    f=1,", "    f = (", "f = grader.earlier('f'"])
+def test_what_a_broken_cell_would_not_define(line):
+    """A comparison, a call, a keyword and earlier work define nothing."""
+    assert unparsed(line, {"f"}) == {}

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import argparse
+import dataclasses
 import re
 
 import nbformat
@@ -92,8 +94,51 @@ def test_drift_is_seen(repo, folder):
 
 @pytest.mark.parametrize("stage", STAGES, ids=lambda stage: stage.name)
 def test_the_committed_notebooks_have_not_drifted(stage):
-    """Both notebooks of every stage are what the master gives."""
-    assert build.drift(stage) == []
+    """Both notebooks of every stage are what the master gives, and show the course as it is."""
+    assert build.drift(stage) + build.outdated(stage) == []
+
+
+def test_points_of_another_course_are_seen(monkeypatch):
+    """What the solved notebooks show of the whole course changes with any stage of it."""
+    more = dataclasses.replace(STAGES[2], exercises=STAGES[2].exercises[1:])
+    monkeypatch.setattr(build.course, "STAGES", (*STAGES[:2], more, *STAGES[3:]))
+    found = [line for stage in STAGES for line in build.outdated(stage)]
+    assert [line.split(": run ")[1] for line in found] == ["`python -m grader build 00`."]
+
+
+def test_a_build_tells_of_other_stages(repo, capsys, monkeypatch):
+    """Whoever builds one stage reads which others show the course as it was before."""
+    monkeypatch.setattr(build, "outdated", lambda stage: ["99 is of old"])
+    status = build.run(argparse.Namespace(stages=["99"], check=False))
+    assert (status, "99 is of old" in capsys.readouterr().out) == (0, True)
+
+
+IOU_CELL = '```python exercise="iou"'
+BROKEN = {
+    "a typing error": ('"iuo"', "masters/99_test.md, line 5: There is no exercise `iuo`. Did you mean `iou`"),
+    "another stage's": ('"union"', "masters/99_test.md, line 5: name `union` in its stage in grader/course.py first."),
+    "none": ("", 'masters/99_test.md has 0 cells for `iou`: put in one, ```python exercise="iou".'),
+    "two": (f'"iou"\n```\n\n{IOU_CELL}', "masters/99_test.md has 2 cells for `iou`: put in one"),
+}
+
+
+@pytest.mark.parametrize("check", [True, False])
+@pytest.mark.parametrize("case", BROKEN)
+def test_a_master_that_is_not_the_courses(repo, capsys, case, check):
+    """An exercise that is misspelt, forgotten or too many is told with its place, and nothing is built."""
+    cell, words = BROKEN[case]
+    master = MASTER.replace(IOU_CELL, f"```python exercise={cell}" if cell else "```python")
+    (repo / "masters" / "99_test.md").write_text(master)
+    status = build.run(argparse.Namespace(stages=[], check=check))
+    assert (status, words in capsys.readouterr().out, list((repo / "notebooks").iterdir())) == (1, True, [])
+
+
+def test_exercises_in_another_order(repo):
+    """The cells stand in the order of the course table."""
+    (repo / "masters" / "99_test.md").write_text(f'```python exercise="union"\n```\n\n{IOU_CELL}\n```\n')
+    stage = Stage("99_test", "A test", 5, 1, ("iou", "union"))
+    found = list(build.master.complaints(repo / "masters" / "99_test.md", stage))
+    assert found == ["masters/99_test.md has `union`, `iou`; grader/course.py has `iou`, `union`. Make it one order."]
 
 
 def test_a_training_run_is_built_as_it_ends():

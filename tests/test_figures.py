@@ -5,8 +5,10 @@ import dataclasses
 import pytest
 
 from grader.exercise import load
+from grader.trials import figures
 from grader.trials.figures import Figures, changed_answers, measure
 from grader.trials.table import table
+from grader.verdict import Status, Verdict
 
 
 @pytest.fixture(scope="module")
@@ -41,6 +43,19 @@ def test_the_table_has_a_row_for_each_and_a_sum():
         ["3", "0", "2", "0", "1", "0", "0", "10", "2", "0", "5"],
         ["3", "0", "2", "0", "1", "0", "0", "10", "2", "1", "5"],
         ["6", "0", "4", "0", "2", "0", "0", "20", "4", "1", "5"],
+    ]
+
+
+def test_a_verdict_that_hangs_on_the_seed(monkeypatch):
+    """An answer that is judged otherwise on another seed is told in words, with the next step."""
+    loaded = dataclasses.replace(load("union"))
+    told = iter([Verdict("union", Status.CORRECT, ""), Verdict("union", Status.WRONG, "", diagnosis="twice")])
+    monkeypatch.setattr(figures, "verdict_of", lambda *_: next(told))
+    found = figures.Figures("union")
+    figures._try_ours(loaded, range(2), found, ("",))
+    assert found.changing == [
+        "the reference is `correct` on some seeds and `wrong` as `twice` on others: "
+        "give the probe an input that every right answer passes"
     ]
 
 

@@ -303,6 +303,12 @@ def test_definition_that_does_not_run(odd, exercise, why):
     assert (odd[exercise].status, why in odd[exercise].message) == (Status.MISSING, True)
 
 
+def test_a_stub_that_raises_is_no_news():
+    """The class of stage 01 is given out broken: untouched, it leaves no note for the staff."""
+    found = marked(("first_autoencoder", load("first_autoencoder").probe.STUB), exercises=("first_autoencoder",))
+    assert (found["first_autoencoder"].status, found["first_autoencoder"].staff_note) == (Status.MISSING, "")
+
+
 def test_at_scale_alone():
     """An answer that asks for gigabytes is wrong, and refused before they are allocated."""
     found = marked((None, BROADCAST), exercises=("iou_at_scale",))["iou_at_scale"]

@@ -6,6 +6,7 @@ import dataclasses
 
 import pytest
 
+from grader.__main__ import main
 from grader.desks.author.lint import ENGINE, complaints, engine_lines
 from grader.exercise import load
 
@@ -51,6 +52,8 @@ BROKEN = {
     "two hints": ("answer", "HINTS", ("a", "b"), "three hints"),
     "a shout": ("answer", "NOTICE", "Well done!", "exclamation mark"),
     "a hint for nothing": ("answer", "HINTS_FOR", {"nothing": "x"}, "no diagnosis"),
+    "an unfinished hint": ("answer", "HINTS_FOR", {"dice": "TODO what to do."}, "HINTS_FOR dice is empty, unfinished"),
+    "an unfinished stub": ("probe", "STUB", f"{IOU.probe.STUB}\n# TODO: what", "holds a TODO, which the learner would"),
     "the same mistake twice": ("answer", "Mistakes", TwoTheSame, "cannot tell"),
     "a right mistake": ("answer", "Mistakes", NotAMistake, "Mistakes right is accepted"),
     "a wrong variant": ("answer", "Variants", WrongVariant, "Variants one is refused"),
@@ -72,6 +75,13 @@ def test_a_broken_rule_is_told(case, monkeypatch):
     """Each rule of the linter can fail."""
     part, name, value, words = BROKEN[case]
     assert words in complaints_with(monkeypatch, part, name, value)
+
+
+@pytest.mark.parametrize("seeds", ["0", "-2"])
+def test_no_seeds_are_refused(seeds, capsys):
+    """A lint that would try nothing is no pass."""
+    status = main(["lint", "iou", "--seeds", seeds])
+    assert (status, f"`--seeds {seeds}` would try nothing" in capsys.readouterr().out) == (2, True)
 
 
 def test_the_readme_states_the_engines_size():

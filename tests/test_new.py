@@ -36,6 +36,19 @@ def test_an_odd_id_is_refused(monkeypatch, tmp_path, exercise_id):
     assert (scaffold(monkeypatch, tmp_path, exercise_id), list(tmp_path.iterdir())) == (2, [])
 
 
+@pytest.mark.parametrize("exercise_id", ["class", "sum", "torch", "likes", "grader"])
+def test_a_name_that_is_taken_is_refused(monkeypatch, tmp_path, capsys, exercise_id):
+    """A word of Python's, or a name that the course itself uses, is no id, and is named."""
+    status = scaffold(monkeypatch, tmp_path, exercise_id)
+    assert (status, list(tmp_path.iterdir()), f"'{exercise_id}' is " in capsys.readouterr().out) == (2, [], True)
+
+
+def test_a_module_is_not_hidden(monkeypatch, tmp_path):
+    """What the exercises share beside their folders keeps its name."""
+    (tmp_path / "id_lists.py").touch()
+    assert scaffold(monkeypatch, tmp_path, "id_lists") == 2
+
+
 def test_nothing_is_written_over(monkeypatch, tmp_path):
     """A folder that is there stays as it is."""
     scaffold(monkeypatch, tmp_path, "my_idea")

@@ -13,8 +13,10 @@ from typing import Any
 
 from .cells import Statement, needed, statements, unparsed
 from .errors import read_error
-from .grader_stand_in import NotThere
+from .grader_stand_in import LACKS, NotThere
 from .limits import TimeLimit, time_limit
+
+NOT_THERE = f"LookupError: {LACKS}"
 
 
 class Book:
@@ -54,10 +56,17 @@ class Book:
         end = time.monotonic() + seconds
         for item in inside:  # one by one: what fails or is cut short does not take later definitions with it
             failure = self._run_statement(item, filename, max(end - time.monotonic(), 0.1))
-            self.failed |= dict.fromkeys(item.binds, failure)
+            self._note(item.binds, failure)
             if not failure:
                 self._keep(item.binds, self.cells[index].get("exercise"))
             self.module.__dict__.update(fixed)
+
+    def _note(self, bound: frozenset[str], failure: str) -> None:
+        """Note why names are not there; that `grader.earlier` has none of them either hides no reason."""
+        for name in bound:
+            stands_in = isinstance(self.module.__dict__.get(name), NotThere) or failure.startswith(NOT_THERE)
+            if not stands_in or not self.failed.get(name):
+                self.failed[name] = failure
 
     def _run_statement(self, item: Statement, filename: str, seconds: float) -> str:
         """Run one statement; give what went wrong, "" where nothing did."""

@@ -11,8 +11,14 @@ from types import CodeType
 from typing import Any
 
 IMPORTS = (ast.Import, ast.ImportFrom)
+DEFINITIONS = (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)
 HELP = re.compile(r"\?{1,2}[%\w.*]+|[%\w.*]+\?{1,2}")
 SHELL = re.compile(r"\w+\s*=\s*[%!]")
+HEAD = re.compile(r"^(?:async[ \t]+)?(?:def|class)[ \t]+(\w+)", re.MULTILINE)
+BOUND = re.compile(
+    r"^([A-Za-z_]\w*(?:[ \t]*,[ \t]*[A-Za-z_]\w*)*)[ \t]*(?::[^=\n]*)?=(?!=)(?![ \t]*(?:grader\.)?earlier\()",
+    re.MULTILINE,
+)  # an assignment at the margin: neither a comparison nor a call, and earlier work is no definition
 BODY_MAGICS = ("%%time", "%%timeit", "%%capture", "%%prun")
 LOADS = frozenset({"LOAD_NAME", "LOAD_GLOBAL", "LOAD_FROM_DICT_OR_GLOBALS"})
 STORES = frozenset({"STORE_NAME", "STORE_GLOBAL"})
@@ -58,7 +64,8 @@ def _parse(source: str) -> list[ast.stmt]:
 
 def unparsed(source: str, names: set[str]) -> dict[str, str]:
     """Give the names that a cell would define if it were Python, and what is wrong with it."""
-    heads = set(re.findall(r"^(?:async[ \t]+)?(?:def|class)[ \t]+(\w+)", source, re.MULTILINE)) & names
+    bound = [name for targets in BOUND.findall(source) for name in re.findall(r"\w+", targets)]
+    heads = {*HEAD.findall(source), *bound} & names
     if not heads or _parse(source):
         return {}
     try:
@@ -75,10 +82,17 @@ def _statement(cell: int, node: ast.stmt) -> Statement:
     try:
         code = compile(ast.Module([node], []), "<cell>", "exec")
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return Statement(cell, node)
+        return Statement(cell, node, frozenset(_names(node)))  # it is run all the same, and says what is wrong
     binds = set(_named(code, STORES)) | set(_roots(node))
     uses = {name for part in _codes(code) for name in _named(part, LOADS)}
     return Statement(cell, node, frozenset(binds), frozenset(uses))
+
+
+def _names(node: ast.stmt) -> set[str]:
+    """Give the names that a statement would bind at its own level."""
+    targets: list[ast.expr] = getattr(node, "targets", [])
+    named = {part.id for target in targets for part in ast.walk(target) if isinstance(part, ast.Name)}
+    return named | ({node.name} if isinstance(node, DEFINITIONS) else set())
 
 
 def _named(code: CodeType, operations: frozenset[str]) -> Iterator[str]:

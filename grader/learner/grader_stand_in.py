@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+LACKS = "this submission holds no"
 _earlier: dict[str, Any] = {}
 
 
@@ -15,7 +16,7 @@ class NotThere:
 
     def __call__(self, *_: Any, **__: Any) -> Any:
         """Say what is missing."""
-        raise LookupError(f"this submission holds no `{self.__dict__['exercise']}`")
+        raise LookupError(f"{LACKS} `{self.__dict__['exercise']}`")
 
     def __getattr__(self, name: str) -> Any:
         """Say what is missing; Python's own questions get the usual answer."""

@@ -105,7 +105,15 @@ def _try_ours(loaded: Exercise, seeds: range, found: Figures, groups: tuple[str,
             if told not in said.setdefault(key, set()):
                 said[key].add(told)
                 _note(found, key, verdict, seed)
-    found.changing = [f"{' '.join(key)}: {sorted(map(str, told))}" for key, told in said.items() if len(told) > 1]
+    found.changing = [_changing(*key, told) for key, told in said.items() if len(told) > 1]
+
+
+def _changing(group: str, name: str, told: set[tuple[str, str | None]]) -> str:
+    """Say that an answer's verdict hangs on the seed, and what to do."""
+    one, *others = sorted(f"`{status}`" + (f" as `{diagnosis}`" if diagnosis else "") for status, diagnosis in told)
+    always = "always shows it" if group == "Mistakes" else "every right answer passes"
+    who = f"{group} {name}".strip() or "the reference"
+    return f"{who} is {one} on some seeds and {' or '.join(others)} on others: give the probe an input that {always}"
 
 
 def _note(found: Figures, key: tuple[str, str], verdict: Verdict, seed: int) -> None:

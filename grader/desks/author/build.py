@@ -12,11 +12,13 @@ from typing import Any
 from ... import course
 from ...course import Stage
 from ..notebook.progress import ENVIRONMENT, write_whole
+from ..notebook.progress_view import progress_text
 from . import master
 
 REPO = Path(__file__).parents[3]
 MASTERS, NOTEBOOKS, SOLUTIONS = REPO / "notebooks" / "masters", REPO / "notebooks", REPO / "solutions"
 CELL_SECONDS = 120
+PROGRESS = "grader.progress()"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -34,8 +36,11 @@ def run(arguments: argparse.Namespace) -> int:
     except ValueError as error:
         print(error)
         return 2
+    if wrong := [line for stage in stages for line in master.complaints(MASTERS / f"{stage.name}.md", stage)]:
+        print("\n".join(wrong))
+        return 1
     if arguments.check:
-        drifted = [line for stage in stages for line in drift(stage)]
+        drifted = [line for stage in stages for line in (*drift(stage), *outdated(stage))]
         print("\n".join(drifted) or f"{len(stages)} stages: every notebook is what its master gives.")
         return 1 if drifted else 0
     return _build_all(stages)
@@ -51,6 +56,8 @@ def _build_all(stages: list[Stage]) -> int:
             print(f"{stage.name}: a solved cell raised, and nothing of this stage was written.\n{error}")
             return 1
         print(f"{stage.name}: built", flush=True)
+    for line in (line for stage in course.STAGES for line in outdated(stage)):
+        print(line)
     return 0
 
 
@@ -87,6 +94,25 @@ def drift(stage: Stage) -> list[str]:
                 f"{file.relative_to(REPO)} is not what its master gives: run `python -m grader build {stage.number}`."
             )
     return found
+
+
+def outdated(stage: Stage) -> list[str]:
+    """Tell of a solved notebook whose outputs show the points or the exercises of another course than this one."""
+    file = SOLUTIONS / f"{stage.name}.ipynb"
+    if not file.exists() or PROGRESS not in file.read_text(encoding="utf-8"):
+        return []
+    now = _counted(progress_text({key: {} for key in course.exercise_ids()}))
+    cells = [cell for cell in _read(file).cells if cell.source.strip() == PROGRESS]
+    shown = [output.get("data", {}).get("text/plain", "") for cell in cells for output in cell.get("outputs", ())]
+    if all(_counted(text) == now for text in shown):
+        return []
+    command = f"python -m grader build {stage.number:02}"
+    return [f"{file.relative_to(REPO)} shows points or exercises that the course no longer has: run `{command}`."]
+
+
+def _counted(text: str) -> list[str]:
+    """Give what a progress table says of the course: its names and points, less what is earned and what is next."""
+    return re.findall(r"of [\d.]+|[a-z_]\w*", text.split("\nNext:")[0])
 
 
 def notebook(stage: Stage, solved: bool) -> Any:

@@ -39,6 +39,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(arguments: argparse.Namespace) -> int:
     """Lint the chosen exercises, one line each, and print what was counted."""
     chosen = arguments.ids or list(exercise.ids())
+    if arguments.seeds is not None and arguments.seeds < 1:
+        print(f"`--seeds {arguments.seeds}` would try nothing: give 1 or more.")
+        return 2
     try:
         chosen = [exercise.load(exercise_id).id for exercise_id in chosen]
     except exercise.UnknownExercise as error:
@@ -148,7 +151,10 @@ def _words(loaded: Exercise) -> Iterator[str]:
         "NOTICE": loaded.answer.NOTICE,
         "title": loaded.title,
         **{f"hint {i + 1}": h for i, h in enumerate(loaded.answer.HINTS)},
+        **{f"HINTS_FOR {key}": h for key, h in loaded.answer.HINTS_FOR.items()},
     }
+    if "TODO" in loaded.probe.STUB:
+        yield f"the stub holds a TODO, which the learner would read: {_line_with('TODO', loaded.probe.STUB)!r}"
     for group in ("Mistakes", "Symptoms", "Readings", "Advice"):
         spoken |= {f"{group}.{name}": loaded.said_of(item) for name, item in loaded.group(group).items()}
     for where, text in spoken.items():
@@ -156,6 +162,10 @@ def _words(loaded: Exercise) -> Iterator[str]:
             yield f"{where} is empty, unfinished or has an exclamation mark: {text[:60]!r}"
         elif "." in where and len(re.findall(r"[.?](?:\s|$)", text)) > 2:
             yield f"{where} has more than two sentences"
+
+
+def _line_with(word: str, text: str) -> str:
+    return next(line.strip() for line in text.splitlines() if word in line)
 
 
 def _stub(loaded: Exercise) -> Iterator[str]:

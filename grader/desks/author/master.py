@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import copy
+import re
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
 from ... import course, sources
 from ...course import Stage
-from ...exercise import load
+from ...exercise import UnknownExercise, load
 
+EXERCISE = re.compile(r'```python\b.*\bexercise="([^"]*)"')
 METADATA = {
     "kernelspec": {"display_name": "Python 3", "language": "python", "name": "python3"},
     "language_info": {"name": "python", "pygments_lexer": "ipython3"},
@@ -28,6 +31,32 @@ def notebook(file: Path, stage: Stage, solved: bool) -> Any:
     for index, cell in enumerate(book.cells):
         cell["id"] = _id(cell, index)
     return book
+
+
+def complaints(file: Path, stage: Stage) -> Iterator[str]:
+    """Give what keeps a master from being the stage that the course names, each with its place and the next step."""
+    where, lines = f"{file.parent.name}/{file.name}", file.read_text(encoding="utf-8").splitlines()
+    found = [(number, cell[1]) for number, line in enumerate(lines, 1) if (cell := EXERCISE.match(line))]
+    yield from (f"{where}, line {number}: {wrong}" for number, key in found if (wrong := _odd(key, stage)))
+    standing = [key for _, key in found]
+    for key in stage.exercises:
+        if standing.count(key) != 1:
+            yield f'{where} has {standing.count(key)} cells for `{key}`: put in one, ```python exercise="{key}".'
+    if sorted(standing) == sorted(stage.exercises) and standing != list(stage.exercises):
+        yield f"{where} has {_named(standing)}; grader/course.py has {_named(stage.exercises)}. Make it one order."
+
+
+def _odd(exercise_id: str, stage: Stage) -> str:
+    """Say what is wrong with the exercise that a cell names, "" where nothing is."""
+    try:
+        load(exercise_id)
+    except UnknownExercise as error:
+        return str(error)
+    return "" if exercise_id in stage.exercises else f"name `{exercise_id}` in its stage in grader/course.py first."
+
+
+def _named(ids: Iterable[str]) -> str:
+    return ", ".join(f"`{exercise_id}`" for exercise_id in ids)
 
 
 def _id(cell: Any, index: int) -> str:

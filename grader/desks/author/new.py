@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import argparse
+import builtins
+import keyword
 import re
 
 from ...exercise import FOLDER
 from ..notebook.progress import write_whole
 
+TAKEN = ("torch", "grader", "lesson", "likes", "probe", "ask", "answer")
 PROBE = '''"""TODO: what is asked, in one sentence."""
 
 import torch
@@ -74,6 +77,9 @@ def run(arguments: argparse.Namespace) -> int:
     if not re.fullmatch(r"[a-z][a-z0-9_]*", arguments.id):
         print(f"{arguments.id!r} is no exercise id: use lower-case letters, digits and underscores, a letter first.")
         return 2
+    if taken := _taken(arguments.id):
+        print(f"{arguments.id!r} is {taken}, and a learner's function of that name would hide it: choose another id.")
+        return 2
     if folder.exists():
         print(f"{folder} is there already, and nothing was written.")
         return 2
@@ -85,3 +91,12 @@ def run(arguments: argparse.Namespace) -> int:
         f"`python -m grader lint {arguments.id}`."
     )
     return 0
+
+
+def _taken(name: str) -> str:
+    """Say what has a name already, "" where nothing has."""
+    if keyword.iskeyword(name) or hasattr(builtins, name):
+        return "a word of Python's own"
+    if name in TAKEN:
+        return "a name that the notebooks and the two files use"
+    return "a module beside the exercises" if (FOLDER / f"{name}.py").exists() else ""

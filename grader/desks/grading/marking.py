@@ -12,7 +12,6 @@ from ... import messages
 from ...at_scale import expected_at_scale
 from ...course import stage_of
 from ...exercise import Exercise, load
-from ...forms import ESSAY, kind_of
 from ...job import Limits, Task
 from ...judge import judge, unwritten
 from ...launch import Launcher
@@ -21,7 +20,7 @@ from ...sources import answer_source
 from ...verdict import Status, Verdict
 from ..submissions.find import Submission
 from ..submissions.plan import Place, plan, redefines
-from . import sentences
+from . import free_text, sentences
 from .observer import Observer
 
 RANK = (
@@ -133,7 +132,9 @@ class _Marking:
         """Judge an answer with the learner's own earlier ones."""
         if exercise.id not in self.plan.places:
             nowhere = sentences.not_found(self.submission, exercise)
-            return Verdict(exercise.id, Status.MISSING, nowhere, max_score=exercise.points)
+            self.texts[exercise.id] = free_text.texts(exercise, Observation(), self.submission.notebooks)
+            verdict = Verdict(exercise.id, Status.MISSING, nowhere, max_score=exercise.points)
+            return free_text.waiting(verdict, self.texts[exercise.id], Observation())
         if exercise.id in seen and (not exercise.isolated or unwritten(seen[exercise.id])):
             return self._judge(exercise, seen[exercise.id])
         tasks = [*self._beside(exercise, needs_of(exercise)), self._task(exercise)]
@@ -146,8 +147,7 @@ class _Marking:
 
     def _judge(self, exercise: Exercise, got: Observation) -> Verdict:
         place = self.plan.places[exercise.id]
-        if kind_of(exercise) == ESSAY:
-            self.texts[exercise.id] = {e.label: e.value for e in got.entries if type(e.value) is str}
+        self.texts[exercise.id] = free_text.texts(exercise, got, self.submission.notebooks)
         try:
             at_scale = exercise.isolated and not unwritten(got)
             expected = expected_at_scale(exercise, self.run.seed, self.run.launcher) if at_scale else None
@@ -157,8 +157,10 @@ class _Marking:
         except Exception:
             return _broken(exercise, traceback.format_exc(limit=-8))
         if got.missing and got.note:
-            return replace(verdict, message=sentences.did_not_run(got), staff_note=got.note)
-        return verdict
+            verdict = replace(verdict, message=sentences.did_not_run(got), staff_note=got.note)
+        elif verdict.status is Status.MISSING:  # a stub that was given out broken raises, which is no news
+            verdict = replace(verdict, staff_note="")
+        return free_text.waiting(verdict, self.texts[exercise.id], got)
 
     def _followed(self, exercise: Exercise, own: Verdict) -> Verdict:
         """Judge an answer once more with right earlier ones, where that can help; the better counts."""

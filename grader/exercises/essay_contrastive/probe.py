@@ -3,6 +3,8 @@
 KIND = "essay"
 NAMES = ("essay_contrastive",)
 NEEDS = ()
+QUESTIONS = ("two_words", "relatives", "your_choice")
+MOST_OTHERS = 20
 STUB = '''
 essay_contrastive = {
     "two_words": "",
@@ -13,5 +15,8 @@ essay_contrastive = {
 
 
 def probe(ask, answer):
-    for question in ("two_words", "relatives", "your_choice"):
-        ask.record(question, answer.essay_contrastive.get(question), name="essay_contrastive")
+    texts = answer.essay_contrastive
+    for question in QUESTIONS:
+        ask.record(question, texts.get(question), name="essay_contrastive")
+    for other in [key for key in texts if type(key) is str and key not in QUESTIONS][:MOST_OTHERS]:
+        ask.record(other, texts[other], name="essay_contrastive", aside=True)  # under a name of his own, and yet a text
