@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
-from graded import graded_class, merge, points, record
+from graded import graded_class, merge, points, record, table
+
+from grader.desks.by_hand.marks import HandMarks
 
 HEAD = "submission,exercise,points,comment\n"
 
@@ -34,6 +36,24 @@ def test_forms_of_the_file(out, text):
 def test_a_name_that_was_defused(out):
     """A name that was defused for the spreadsheet is known again."""
     assert (merge(out, HEAD + "'=bob,iou,1,\n"), points(out, "=bob", "iou")) == (0, "1")
+
+
+def test_names_that_differ_by_a_quote(tmp_path):
+    """A mark goes to the submission whose row it was typed into, also where a name differs by a quote alone."""
+    out = graded_class(tmp_path / "out", record("=eve"), record("'=eve"))
+    rows = table(out / "to_mark.csv")
+    quoted = next(row["submission"] for row in rows if row["submission"] != "'=eve")
+    merge(out, HEAD + f"{quoted},iou,1,\n")
+    given = HandMarks(out).marks
+    assert (len({row["submission"] for row in rows}), list(given)) == (2, ["'=eve"])
+
+
+@pytest.mark.parametrize(("cell", "name"), [("ada ", "ada "), (" ada", "ada"), ("ada", "ada")])
+def test_spaces_around_a_name(tmp_path, cell, name):
+    """Spaces around a name count where a submission has them, and are passed over elsewhere."""
+    out = graded_class(tmp_path / "out", record("ada"), record("ada "))
+    merge(out, HEAD + f"{cell},iou,1,\n")
+    assert list(HandMarks(out).marks) == [name]
 
 
 @pytest.mark.parametrize(

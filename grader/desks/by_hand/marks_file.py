@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from ..gradebooks.table import BadTable, Table, untamed
 from ..records.record import Line, Record
+from ..records.results import harmless
 from .marks import HandMark, HandMarks, answer_digest
 
 TAKE_BACK = ("-", "–", "—", "clear", "none", "delete")
@@ -37,8 +38,7 @@ def read_marks(table: Table, records: dict[str, Record]) -> tuple[list[Given], l
         BadTable: for the first thing that cannot be a mark.
     """
     cells = list(_cells(table))
-    names = {alias: name for name in records for alias in (untamed(name), name)}
-    given = [_given(place, row, records, names) for place, row in cells if row["points"]]
+    given = [_given(place, row, records) for place, row in cells if row["points"]]
     met: dict[tuple[str, str], Given] = {}
     for one in given:
         first = met.setdefault((one.submission, one.exercise), one)
@@ -80,23 +80,28 @@ def _cells(table: Table) -> Iterator[tuple[str, dict[str, str]]]:
         if any(row[len(head) :]):
             more = f"{table.place(number)}: `{row[len(head)]}` stands behind the last column, `{table.head[-1]}`"
             raise BadTable(f"{more}. Put a cell that holds a `{table.delimiter}` into quotes.")
-        cells = {name: untamed(cell).strip() for name, cell in zip(head, row, strict=False)}
-        if any(cells.values()):
+        found = {name: untamed(cell) for name, cell in zip(head, row, strict=False)}
+        cells = {name: cell if name == "submission" else cell.strip() for name, cell in found.items()}
+        if any(cell.strip() for cell in cells.values()):
             yield table.place(number), dict.fromkeys(NEEDED, "") | cells
 
 
-def _given(place: str, row: dict[str, str], records: dict[str, Record], names: dict[str, str]) -> Given:
-    name = names.get(row["submission"], "")
-    if not name:
-        known = ", or ".join(f"`{one}`" for one in difflib.get_close_matches(row["submission"], names, 3))
-        raise BadTable(
-            f"{place}: there is no submission `{row['submission']}` among the results"
-            + (f"; there is {known}." if known else ".")
-        )
+def _given(place: str, row: dict[str, str], records: dict[str, Record]) -> Given:
+    name = _name(row["submission"], records, place)
     line = _line(records[name], row["exercise"], place)
     points = None if row["points"].casefold() in TAKE_BACK else _points(row["points"], line, place)
     flag = row.get("changed")
     return Given(place, name, line.id, points, row.get("comment", ""), _seen(row.get("answer_id", "")), flag)
+
+
+def _name(cell: str, records: dict[str, Record], place: str) -> str:
+    """Find a submission by its whole name; spaces around it count only where a name has them."""
+    for name in (cell, cell.strip()):
+        if name in records:
+            return name
+    close = difflib.get_close_matches(cell.strip(), records, 3)
+    known = "; there is " + ", or ".join(f"`{harmless(one)}`" for one in close) if close else ""
+    raise BadTable(f"{place}: there is no submission `{cell.strip()}` among the results{known}.")
 
 
 def _seen(cell: str) -> str:
