@@ -11,6 +11,7 @@ from submitted import IMPORT, notebook
 from grader.__main__ import main
 from grader.desks.by_hand.marks import HandMarks
 from grader.desks.gradebooks.fill import keep_rosters
+from grader.desks.records.last_run import last_run
 
 HEAD = "submission,exercise,points,comment\n"
 ESSAY = "essay_contrastive"
@@ -122,6 +123,21 @@ def test_a_comment_without_points(out, capsys):
     """A comment that has no points is no mark, and is named."""
     merge(out, HEAD + "ada,iou,,why\n")
     assert ("line 2: a comment without points" in capsys.readouterr().err, HandMarks(out).marks) == (True, {})
+
+
+DAMAGED = ["{", "[]", '{"ada": {"iou": {"points": "x"}}}', '{"ada": {"iou": {"points": 1}}}']
+
+
+@pytest.mark.parametrize(("command", "text"), [("grade", "{"), *(("mark", text) for text in DAMAGED)])
+def test_damaged_marks(out, command, text, capsys):
+    """Where the marks that were given cannot be read, either command says so in one sentence and changes nothing."""
+    (out / ".grading" / "by_hand.json").write_text(text)
+    (out.parent / "in").mkdir()
+    (out.parent / "in" / "eve.ipynb").write_text(notebook(IMPORT))
+    grade = ["grade", str(out.parent / "in"), "--out", str(out), "--sandbox", "none"]
+    status = main(grade) if command == "grade" else merge(out, HEAD)
+    said = "by_hand.json` cannot be read (" in capsys.readouterr().err
+    assert (status, said, last_run(out).submissions) == (2, True, ("ada", "=bob"))
 
 
 def test_a_mark_survives_grading_anew(tmp_path):

@@ -6,9 +6,12 @@ import hashlib
 import json
 from dataclasses import dataclass, replace
 from pathlib import Path
+from typing import Any
 
 from ...verdict import Status
+from ..gradebooks.table import BadTable
 from ..records.record import FOLDER, Line, Record, write
+from ..submissions.files import readable
 
 CHANGED = "The answer has changed since that mark was given."
 
@@ -23,14 +26,22 @@ class HandMark:
 
 
 class HandMarks:
-    """All marks by hand in a folder of results."""
+    """All marks by hand in a folder of results. Raises BadTable where they cannot be read."""
 
     def __init__(self, results: Path) -> None:
         self.file = results / FOLDER / "by_hand.json"
         self.marks: dict[str, dict[str, HandMark]] = {}
-        if self.file.exists():
-            tree = json.loads(self.file.read_text(encoding="utf-8"))
-            self.marks = {name: {key: HandMark(**mark) for key, mark in of.items()} for name, of in tree.items()}
+        try:
+            if self.file.exists():
+                self._read(json.loads(self.file.read_text(encoding="utf-8")))
+        except (ValueError, TypeError, KeyError, AttributeError) as error:
+            what = f"`{readable(str(self.file))}` cannot be read ({type(error).__name__}: {error})"
+            raise BadTable(f"{what}. Mend it, or move it away and merge all marks again.") from error
+
+    def _read(self, tree: dict[str, dict[str, dict[str, Any]]]) -> None:
+        for name, of in tree.items():
+            for key, mark in of.items():
+                self.give(name, key, HandMark(float(mark["points"]), str(mark["comment"]), str(mark["answer"])))
 
     def give(self, submission: str, exercise: str, mark: HandMark) -> None:
         """Keep a mark; `save` writes it."""

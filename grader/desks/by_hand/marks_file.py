@@ -80,8 +80,8 @@ def _cells(table: Table) -> Iterator[tuple[str, dict[str, str]]]:
         if any(row[len(head) :]):
             more = f"{table.place(number)}: `{row[len(head)]}` stands behind the last column, `{table.head[-1]}`"
             raise BadTable(f"{more}. Put a cell that holds a `{table.delimiter}` into quotes.")
-        found = {name: untamed(cell) for name, cell in zip(head, row, strict=False)}
-        cells = {name: cell if name == "submission" else cell.strip() for name, cell in found.items()}
+        plain = {name: untamed(cell) for name, cell in zip(head, row, strict=False)}
+        cells = {name: cell if name == "submission" else cell.strip() for name, cell in plain.items()}
         if any(cell.strip() for cell in cells.values()):
             yield table.place(number), dict.fromkeys(NEEDED, "") | cells
 

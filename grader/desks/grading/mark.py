@@ -44,7 +44,7 @@ def run(args: argparse.Namespace) -> int:
 def _merge(out: Path, file: Path) -> int:
     last, records = _graded(out)
     table = read_table(file)
-    hand = _hand(out)
+    hand = HandMarks(out)
     try:
         given, comments = read_marks(table, records)
     except BadTable as error:
@@ -68,13 +68,3 @@ def _graded(out: Path) -> tuple[LastRun, dict[str, Record]]:
         raise BadTable(f"`{shown}` holds no graded class: name the folder that `python -m grader grade --out` wrote.")
     found = Records(out)
     return last, {record.submission: record for record in found.all(last.submissions or found.names())}
-
-
-def _hand(out: Path) -> HandMarks:
-    try:
-        return HandMarks(out)
-    except (ValueError, TypeError, AttributeError) as error:
-        shown = readable(str(out / FOLDER / "by_hand.json"))
-        raise BadTable(
-            f"`{shown}` cannot be read: {error}. Mend it, or move it away and merge all marks again."
-        ) from error
