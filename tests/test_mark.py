@@ -119,10 +119,44 @@ def test_a_file_that_is_older_than_the_answer(out):
     assert row_of_ada(out)["changed"] != ""
 
 
-def test_a_comment_without_points(out, capsys):
-    """A comment that has no points is no mark, and is named."""
-    merge(out, HEAD + "ada,iou,,why\n")
-    assert ("line 2: a comment without points" in capsys.readouterr().err, HandMarks(out).marks) == (True, {})
+def typed(out, points, **cells):
+    """Fill in the file for marking where it lies, and merge it."""
+    (out / "to_mark.csv").write_text(filled(out, points, **cells), encoding="utf-8")
+    return main(["mark", str(out), str(out / "to_mark.csv")])
+
+
+@pytest.mark.parametrize("exercise", ["iou", ESSAY])
+def test_a_comment_without_points(out, exercise, capsys):
+    """A comment that has no points is no mark, is named, and waits in the file for marking."""
+    merge(out, HEAD + f"ada,{exercise},,why\n")
+    said = "line 2: a comment without points" in capsys.readouterr().err
+    waits = [row["points"] for row in table(out / "to_mark.csv") if row["comment"] == "why"]
+    assert (said, HandMarks(out).marks, waits) == (True, {}, [""])
+
+
+def test_a_comment_outlives_its_file(out):
+    """A comment that was typed into the file for marking stands in every later one until it gets its points."""
+    typed(out, "", comment="why")
+    graded_class(out, record("ada"), record("=bob"))
+    seen = [row_of_ada(out)["comment"]]
+    typed(out, "3")
+    assert [*seen, row_of_ada(out)["comment"], "why" in (out / "ada.html").read_text()] == ["why", "why", True]
+
+
+def test_a_comment_is_dropped(out):
+    """A dash drops a comment that waits."""
+    typed(out, "", comment="why")
+    typed(out, "-")
+    assert (row_of_ada(out)["comment"], HandMarks(out).comments) == ("", {})
+
+
+def test_a_comment_beside_a_mark_that_stands(out, capsys):
+    """Where a mark stands, another comment without points finds no room: the file that holds it is kept aside."""
+    merge(out, HEAD + f"ada,{ESSAY},4,fine\n")
+    typed(out, "", comment="why")
+    aside = (out / "to_mark_unmerged_1.csv").read_text(encoding="utf-8")
+    said = "the mark of 4 stays as it was" in capsys.readouterr().err
+    assert ("why" in aside, said, row_of_ada(out)["comment"]) == (True, True, "fine")
 
 
 DAMAGED = ["{", "[]", '{"ada": {"iou": {"points": "x"}}}', '{"ada": {"iou": {"points": 1}}}']

@@ -73,6 +73,8 @@ def test_spaces_around_a_name(tmp_path, cell, name):
             "line 3: `iou` of `ada` has two marks: `1 points` (line 2) and `2 points` (line 3)",
         ),
         ("ada,iou,1,\nada,iou,-,\n", "has two marks"),
+        ("ada,iou,1,\nada,iou,,why\n", "has two marks: `1 points` (line 2) and `no points` (line 3)"),
+        ("eve,iou,,why\n", "line 2: there is no submission `eve`"),
         ('ada,iou,1,"x\ny"\nada,iou,x,\n', "line 4 (row 3 in a spreadsheet): `x` is no number"),
     ],
 )

@@ -26,11 +26,12 @@ class HandMark:
 
 
 class HandMarks:
-    """All marks by hand in a folder of results. Raises BadTable where they cannot be read."""
+    """All marks by hand in a folder of results, and comments that wait for points; BadTable where it cannot be read."""
 
     def __init__(self, results: Path) -> None:
         self.file = results / FOLDER / "by_hand.json"
         self.marks: dict[str, dict[str, HandMark]] = {}
+        self.comments: dict[str, dict[str, str]] = {}
         try:
             if self.file.exists():
                 self._read(json.loads(self.file.read_text(encoding="utf-8")))
@@ -41,23 +42,41 @@ class HandMarks:
     def _read(self, tree: dict[str, dict[str, dict[str, Any]]]) -> None:
         for name, of in tree.items():
             for key, mark in of.items():
-                self.give(name, key, HandMark(float(mark["points"]), str(mark["comment"]), str(mark["answer"])))
+                if mark["points"] is None:
+                    self.wait(name, key, str(mark["comment"]))
+                else:
+                    self.give(name, key, HandMark(float(mark["points"]), str(mark["comment"]), str(mark["answer"])))
 
     def give(self, submission: str, exercise: str, mark: HandMark) -> None:
-        """Keep a mark; `save` writes it."""
+        """Keep a mark; `save` writes it. A comment that waited for it has had its time."""
+        self.comments.get(submission, {}).pop(exercise, None)
         self.marks.setdefault(submission, {})[exercise] = mark
+
+    def wait(self, submission: str, exercise: str, comment: str) -> None:
+        """Keep a comment that has no points yet: it is no mark, and nobody reads it but who marks."""
+        self.comments.setdefault(submission, {})[exercise] = comment
+
+    def waiting(self, submission: str, exercise: str) -> str:
+        """Give the comment that waits for points, "" where there is none."""
+        return self.comments.get(submission, {}).get(exercise, "")
 
     def given(self, submission: str, exercise: str) -> HandMark | None:
         """Give the mark of one exercise; None where no person marked it."""
         return self.marks.get(submission, {}).get(exercise)
 
     def take_back(self, submission: str, exercise: str) -> None:
-        """Forget a mark: the machine's stands again."""
+        """Forget a mark, or a comment that waits for one: the machine's stands again."""
+        self.comments.get(submission, {}).pop(exercise, None)
         self.marks.get(submission, {}).pop(exercise, None)
 
     def save(self) -> None:
         """Write all marks, whole or not at all."""
-        tree = {name: {key: vars(mark) for key, mark in of.items()} for name, of in self.marks.items()}
+        tree: dict[str, dict[str, dict[str, Any]]] = {}
+        for name, of in self.marks.items():
+            tree[name] = {key: vars(mark) for key, mark in of.items()}
+        for name, texts in self.comments.items():
+            waiting = {key: {"points": None, "comment": text} for key, text in texts.items()}
+            tree[name] = waiting | tree.get(name, {})
         self.file.parent.mkdir(parents=True, exist_ok=True)
         write(self.file, json.dumps(tree, ensure_ascii=False, indent=1, sort_keys=True))
 

@@ -55,7 +55,11 @@ def merged(out: Path, file: Path) -> None:
 
 
 def _is_for_a_person(record: Record, line: Line, hand: HandMarks) -> bool:
-    if line.id not in ids() or kind_of(load(line.id)) != ESSAY:
+    if line.id not in ids():
+        return False
+    if hand.waiting(record.submission, line.id):
+        return True
+    if kind_of(load(line.id)) != ESSAY:
         return False
     return any(text.strip() for text in line.texts.values()) or hand.given(record.submission, line.id) is not None
 
@@ -65,7 +69,8 @@ def _row(submission: str, line: Line, hand: HandMarks) -> str:
     texts = [printable(text).strip() for text in _asked_and_said(line)]
     cells = [submission, line.id, *map(_fitting, texts)]
     points = number(mark.points) if mark else ""
-    comment, flag = (mark.comment, FLAG if has_changed(line, mark) else "") if mark else ("", "")
+    comment = mark.comment if mark else hand.waiting(submission, line.id)
+    flag = FLAG if mark and has_changed(line, mark) else ""
     said = [harmless(cell) for cell in (*cells, comment)]
     row = [
         *said[:-1],

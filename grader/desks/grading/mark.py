@@ -46,16 +46,18 @@ def _merge(out: Path, file: Path) -> int:
     table = read_table(file)
     hand = HandMarks(out)
     try:
-        given, comments = read_marks(table, records)
+        given = read_marks(table, records)
     except BadTable as error:
         raise BadTable(f"`{readable(str(file))}`: {error}") from error
-    new, taken = merge(given, records, hand)
+    done = merge(given, records, hand)
     hand.save()
-    to_mark.merged(out, file)
+    if not done.left_out:
+        to_mark.merged(out, file)
     rewrite(out, last, records.values(), hand)
-    for place in comments:
-        print(f"{place}: a comment without points was left out; add points to it.", file=sys.stderr)
-    print(f"Merged {len(given)} mark{'s' if len(given) != 1 else ''}: {new} new or changed, {taken} taken back.")
+    for note in done.notes:
+        print(note, file=sys.stderr)
+    marks = f"{done.marks} mark{'s' if done.marks != 1 else ''}"
+    print(f"Merged {marks}: {done.new} new or changed, {done.taken} taken back.")
     print(f"The marks are in {readable(str(out / 'grades.csv'))}.")
     return 0
 
