@@ -99,14 +99,23 @@ def has_changed(line: Line, mark: HandMark) -> bool:
 def _over(line: Line, mark: HandMark | None) -> Line:
     if mark is None:
         return line
-    said = f"Marked by a person: {mark.points:g} of {line.max_score:g} points."
-    changed = f" {CHANGED}" if has_changed(line, mark) else ""
-    comment = f" {mark.comment}" if mark.comment else ""
-    return replace(line, score=mark.points, status=str(_status(line, mark)), hand=said + comment + changed)
+    status = _status(line, mark)
+    message = line.message if status == line.status else ""  # it spoke of another outcome
+    shown = replace(line, score=mark.points, status=str(status), message=message, hand=_said(line, mark))
+    if status != Status.CORRECT or (line.status == Status.CORRECT and mark.points <= line.score):
+        return shown
+    return replace(shown, diagnosis=None, advice=(), evidence="", returned="", hint="")  # a person saw no mistake
+
+
+def _said(line: Line, mark: HandMark) -> str:
+    """Write a mark, its comment and whether the answer has changed since, each on lines of its own."""
+    points = f"Marked by a person: {mark.points:g} of {line.max_score:g} point{'s' if line.max_score != 1 else ''}."
+    comment = f"{mark.comment}." if mark.comment[-1:].isalnum() else mark.comment
+    return "\n".join(filter(None, (points, comment, CHANGED if has_changed(line, mark) else "")))
 
 
 def _status(line: Line, mark: HandMark) -> Status:
     """Give the status that goes with a person's points; why an answer failed stays said where it still does."""
-    if mark.points >= line.max_score:
+    if mark.points >= line.max_score or (line.status == Status.CORRECT and mark.points >= line.score):
         return Status.CORRECT
     return Status.WRONG if line.status in (Status.TO_MARK, Status.CORRECT) else Status(line.status)

@@ -8,9 +8,8 @@ from dataclasses import dataclass, field
 
 from ...course import STAGES, exercise_ids, stage_of
 from ...verdict import Status
-from ..records.record import Line, Record
+from ..records.record import PARTLY, Line, Record
 
-PARTLY = "partly"
 COLUMNS = (
     Status.CORRECT,
     PARTLY,
@@ -97,7 +96,7 @@ class Counts:
 
 def column(line: Line) -> str:
     """Say in which column of the table an outcome counts."""
-    if line.status in (Status.WRONG, Status.RAISED, Status.TIMED_OUT) and line.score > 0:
+    if line.outcome == PARTLY or (line.status in (Status.WRONG, Status.RAISED, Status.TIMED_OUT) and line.score > 0):
         return PARTLY
     return Status.MISSING if line.status == Status.NOT_YET else Status(line.status)
 
