@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import json
-from pathlib import Path
+from dataclasses import replace
 
 import pytest
 from graded import graded_class, merge, points, record, table
 from submitted import IMPORT, notebook
 
 from grader.__main__ import main
-from grader.desks.by_hand.marks import HandMark, HandMarks, answer_digest
+from grader.desks.by_hand.marks import HandMarks
 from grader.desks.gradebooks.fill import keep_rosters
 from grader.desks.records.last_run import last_run
-from grader.desks.records.record import Line, Record
 
 HEAD = "submission,exercise,points,comment\n"
 ESSAY = "essay_contrastive"
@@ -113,6 +112,23 @@ def test_a_flag_goes_where_somebody_did(out, cells):
     assert row_of_ada(out)["changed"] == ""
 
 
+def test_any_answer_that_has_changed(out):
+    """Code that was marked by hand and has changed since is in the file for marking until somebody reads it again."""
+    merge(out, HEAD + "ada,union,1,fine\n")
+    seen = [row["exercise"] for row in table(out / "to_mark.csv")]
+    graded_class(out, rewritten(record("ada"), "union", "def union(likes): ..."), record("=bob"))
+    row = next(row for row in table(out / "to_mark.csv") if row["exercise"] == "union")
+    assert (row["answer"], row["points"], row["changed"] != "") == ("def union(likes): ...", "1", True)
+    merge(out, HEAD.replace("comment", "comment,changed") + "ada,union,1,fine,\n")
+    assert seen == [row["exercise"] for row in table(out / "to_mark.csv")]
+
+
+def rewritten(found, exercise, answer):
+    """Give a submission in which one answer has another text."""
+    lines = (replace(line, answer=answer) if line.id == exercise else line for line in found.lines)
+    return replace(found, lines=tuple(lines))
+
+
 def test_a_file_that_is_older_than_the_answer(out):
     """Marks that were given beside an old text are flagged, whenever they are merged."""
     old = filled(out, "3")
@@ -150,56 +166,6 @@ def test_a_comment_is_dropped(out):
     typed(out, "", comment="why")
     typed(out, "-")
     assert (row_of_ada(out)["comment"], HandMarks(out).comments) == ("", {})
-
-
-MISTAKE = {"diagnosis": "dice", "advice": ("Slow.",), "evidence": "<p>saw</p>", "returned": "<p>saw</p>", "hint": "H"}
-
-
-def over(points, status="wrong", score=0, comment="fine", changed=False, **details):
-    """Give a line of 2 points with a person's mark over it."""
-    line = Line("iou", status, score, 2, "The machine's.", answer="a", **details)
-    hand = HandMarks(Path("nowhere"))
-    hand.give("ada", "iou", HandMark(points, comment, "old" if changed else answer_digest(line)))
-    return hand.over(Record("ada", (line,))).lines[0]
-
-
-def test_full_marks_leave_no_mistake():
-    """Where a person gives full marks, nothing speaks of a mistake any more."""
-    line = over(2, **MISTAKE)
-    assert (line.status, line.message, line.diagnosis, line.advice) == ("correct", "", None, ())
-    assert (line.evidence, line.returned, line.hint) == ("", "", "")
-
-
-def test_some_points_leave_the_mistake():
-    """Where a person gives a part of the points, what was wrong stays said."""
-    line = over(1, **MISTAKE)
-    assert (line.status, line.message, line.diagnosis, line.outcome) == ("wrong", "The machine's.", "dice", "partly")
-
-
-def test_marked_down():
-    """A right answer that a person marks down is not praised."""
-    line = over(0, "correct", 2)
-    assert (line.status, line.message, line.outcome) == ("wrong", "", "wrong")
-
-
-@pytest.mark.parametrize(("points", "advice"), [(1, ("Slow.",)), (2, ())])
-def test_a_right_answer_stays_right(points, advice):
-    """A right answer that keeps its points keeps its sentence; what cost points is left out where they are back."""
-    line = over(points, "correct", 1, advice=("Slow.",))
-    assert (line.status, line.message, line.advice) == ("correct", "The machine's.", advice)
-
-
-@pytest.mark.parametrize("points", [0, 1, 2])
-def test_a_marked_text_waits_no_more(points):
-    """Once a text is marked, nothing says that a person will mark it."""
-    assert over(points, "to mark").message == ""
-
-
-@pytest.mark.parametrize(("comment", "said"), [("fine", "fine."), ("Why?", "Why?"), ("a\nb", "a\nb."), ("", None)])
-def test_sentences_of_a_mark(comment, said):
-    """Mark, comment and what changed stand on lines of their own, each ended."""
-    parts = "Marked by a person: 1 of 2 points.", said, "The answer has changed since that mark was given."
-    assert over(1, comment=comment, changed=True).hand == "\n".join(filter(None, parts))
 
 
 def test_a_comment_beside_a_mark_that_stands(out, capsys):
