@@ -168,6 +168,25 @@ def test_a_comment_is_dropped(out):
     assert (row_of_ada(out)["comment"], HandMarks(out).comments) == ("", {})
 
 
+def test_marks_whose_submission_is_gone(out, capsys):
+    """Marks of a submission that has another name now are told, on stderr and to the staff, and are not lost."""
+    merge(out, HEAD + "=bob,iou,1,fine\n=bob,union,,why\nada,iou,2,\n")
+    capsys.readouterr()
+    graded_class(out, record("ada"), record("bob"))
+    said = "`=bob` is not in this run, and what a person marked in it counts for nobody: iou (1 point), union (a comm"
+    seen = said in capsys.readouterr().err, said in (out / "staff_notes.txt").read_text(encoding="utf-8")
+    assert (*seen, "=bob" in HandMarks(out).marks) == (True, True, True)
+
+
+def test_marks_of_a_submission_that_is_gone_are_taken_back(out, capsys):
+    """A dash forgets such a mark, and nothing is said of it any more."""
+    merge(out, HEAD + "=bob,iou,1,fine\n=bob,union,,why\n")
+    graded_class(out, record("ada"), record("bob"))
+    capsys.readouterr()
+    status = merge(out, HEAD + "'=bob,iou,-,\n=bob,union,-,\n")
+    assert (status, "=bob" in capsys.readouterr().err) == (0, False)
+
+
 def test_a_comment_beside_a_mark_that_stands(out, capsys):
     """Where a mark stands, another comment without points finds no room: the file that holds it is kept aside."""
     merge(out, HEAD + f"ada,{ESSAY},4,fine\n")

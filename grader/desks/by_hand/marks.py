@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -13,6 +14,8 @@ from ..gradebooks.table import BadTable
 from ..records.record import FOLDER, Line, Record, write
 from ..submissions.files import readable
 
+GONE = "is not in this run, and what a person marked in it counts for nobody"
+NEXT = "If it has another name now, give its marks to that name with `grader mark`; `-` as points forgets one here."
 CHANGED = "The answer has changed since that mark was given."
 
 
@@ -52,6 +55,10 @@ class HandMarks:
         self.comments.get(submission, {}).pop(exercise, None)
         self.marks.setdefault(submission, {})[exercise] = mark
 
+    def holds(self, submission: str, exercise: str) -> bool:
+        """Whether there is a mark of one exercise, or a comment that waits for it."""
+        return self.given(submission, exercise) is not None or bool(self.waiting(submission, exercise))
+
     def wait(self, submission: str, exercise: str, comment: str) -> None:
         """Keep a comment that has no points yet: it is no mark, and nobody reads it but who marks."""
         self.comments.setdefault(submission, {})[exercise] = comment
@@ -79,6 +86,18 @@ class HandMarks:
             tree[name] = waiting | tree.get(name, {})
         self.file.parent.mkdir(parents=True, exist_ok=True)
         write(self.file, json.dumps(tree, ensure_ascii=False, indent=1, sort_keys=True))
+
+    def elsewhere(self, submissions: Collection[str]) -> list[str]:
+        """Say of which other submissions there are marks, or comments that wait for them: a sentence each."""
+        names = sorted({*self.marks, *self.comments} - set(submissions))
+        listed = {name: ", ".join(self._listed(name)) for name in names}
+        return [f"`{name}` {GONE}: {said}. {NEXT}" for name, said in listed.items() if said]
+
+    def _listed(self, name: str) -> Iterator[str]:
+        for exercise, mark in self.marks.get(name, {}).items():
+            yield f"{exercise} ({mark.points:g} point{'s' if mark.points != 1 else ''})"
+        for exercise in self.comments.get(name, {}):
+            yield f"{exercise} (a comment)"
 
     def over(self, record: Record) -> Record:
         """Put a person's marks over the machine's."""

@@ -45,14 +45,14 @@ class Merged:
     left_out: bool = False  # whether a comment of the file is kept nowhere else
 
 
-def read_marks(table: Table, records: dict[str, Record]) -> list[Given]:
+def read_marks(table: Table, records: dict[str, Record], hand: HandMarks) -> list[Given]:
     """Give the marks of a table, and the comments that have no points.
 
     Raises:
         BadTable: for the first thing that cannot be a mark.
     """
     said = [(place, row) for place, row in _cells(table) if row["points"] or row.get("comment")]
-    given = [_given(place, row, records) for place, row in said]
+    given = [_taken_back(place, row, records, hand) or _given(place, row, records) for place, row in said]
     met: dict[tuple[str, str], Given] = {}
     for one in given:
         first = met.setdefault((one.submission, one.exercise), one)
@@ -111,6 +111,14 @@ def _cells(table: Table) -> Iterator[tuple[str, dict[str, str]]]:
         cells = {name: cell if name == "submission" else cell.strip() for name, cell in plain.items()}
         if any(cell.strip() for cell in cells.values()):
             yield table.place(number), dict.fromkeys(NEEDED, "") | cells
+
+
+def _taken_back(place: str, row: dict[str, str], records: dict[str, Record], hand: HandMarks) -> Given | None:
+    """Read a row that takes back what was given to a submission that is not there any more; None of any other."""
+    for name in (row["submission"], row["submission"].strip()):
+        if name not in records and row["points"].casefold() in TAKE_BACK and hand.holds(name, row["exercise"]):
+            return Given(place, name, row["exercise"], None, "")
+    return None
 
 
 def _given(place: str, row: dict[str, str], records: dict[str, Record]) -> Given:

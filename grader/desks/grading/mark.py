@@ -46,7 +46,7 @@ def _merge(out: Path, file: Path) -> int:
     table = read_table(file)
     hand = HandMarks(out)
     try:
-        given = read_marks(table, records)
+        given = read_marks(table, records, hand)
     except BadTable as error:
         raise BadTable(f"`{readable(str(file))}`: {error}") from error
     done = merge(given, records, hand)
