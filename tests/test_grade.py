@@ -155,6 +155,13 @@ def test_staff_note(out):
     assert "NameError: name 'undefined' is not defined" in notes.split("## eve<b>")[1]
 
 
+def test_a_broken_file_is_told(out):
+    """A file that cannot be read has a row without points, and its page and the notes for the staff say why."""
+    said = [(out / name).read_text(encoding="utf-8") for name in ("dan.html", "staff_notes.txt")]
+    why = "could not be read: it is not JSON"
+    assert (rows(out)["dan"]["score"], [why in text for text in said]) == ("0", [True, True])
+
+
 def test_nothing_starts_where_all_is_graded(out, monkeypatch):
     """A class that is graded already is written again without any process for learners' code."""
     monkeypatch.setattr(grade, "launcher", None)
