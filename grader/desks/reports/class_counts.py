@@ -33,6 +33,7 @@ class Person:
         open: the exercises without an answer, as a sum of powers of two, by their place in the course.
         failing: answers that raised an error or took too long.
         to_mark: answers that wait for a person.
+        challenges: answers to challenges.
     """
 
     name: str
@@ -44,6 +45,7 @@ class Person:
     to_mark: int
     seconds: float
     restarts: int
+    challenges: int = 0
 
 
 @dataclass
@@ -128,6 +130,7 @@ def _person(record: Record) -> Person:
         sum(line.status == Status.TO_MARK for line in record.lines),
         record.seconds,
         record.restarts,
+        sum(line.bonus and column(line) != Status.MISSING for line in record.lines),
     )
 
 
