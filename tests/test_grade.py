@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -166,6 +167,17 @@ def test_nothing_starts_where_all_is_graded(out, monkeypatch):
     """A class that is graded already is written again without any process for learners' code."""
     monkeypatch.setattr(grade, "launcher", None)
     assert main(["grade", str(out.parent / "in"), "--out", str(out), "--seed", "5"]) == 0
+
+
+def test_what_an_earlier_run_left(out, tmp_path, monkeypatch, capsys):
+    """Look-alikes and pages of an earlier run, which this one does not write again, are told."""
+    here = shutil.copytree(out.parent, tmp_path / "here")
+    (here / "in" / "dan.ipynb").unlink()
+    (here / "out" / "similar.csv").touch()
+    monkeypatch.setattr(grade, "launcher", None)
+    main(["grade", str(here / "in"), "--out", str(here / "out"), "--seed", "5"])
+    said, gone = capsys.readouterr().err, "pages of 1 submission that is not in this run: `dan`"
+    assert ("grade with `--similar`" in said, gone in said) == (True, True)
 
 
 def test_nothing_else_is_written(out):
