@@ -50,6 +50,11 @@ def test_a_row():
     assert row(text, "warm_up") == ["25&nbsp;%", "2", "1", "1", "1", "1", "1", "1"]
 
 
+def test_marks_by_hand_count_as_partly():
+    """What nobody found, and a person gave some points for, is partly right."""
+    assert row(page(record("a", "missing", scores=[1], hand="Marked by a person.")), "warm_up")[2] == "1"
+
+
 def test_our_own_faults():
     """Where a check of ours failed there is a column for that."""
     assert ["broken exercise" in page(record("a", status)) for status in ("wrong", "broken exercise")] == [False, True]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -155,10 +156,28 @@ def test_staff_note(out):
     assert "NameError: name 'undefined' is not defined" in notes.split("## eve<b>")[1]
 
 
+def test_a_broken_file_is_told(out):
+    """A file that cannot be read has a row without points, and its page and the notes for the staff say why."""
+    said = [(out / name).read_text(encoding="utf-8") for name in ("dan.html", "staff_notes.txt")]
+    why = "could not be read: it is not JSON"
+    assert (rows(out)["dan"]["score"], [why in text for text in said]) == ("0", [True, True])
+
+
 def test_nothing_starts_where_all_is_graded(out, monkeypatch):
     """A class that is graded already is written again without any process for learners' code."""
     monkeypatch.setattr(grade, "launcher", None)
     assert main(["grade", str(out.parent / "in"), "--out", str(out), "--seed", "5"]) == 0
+
+
+def test_what_an_earlier_run_left(out, tmp_path, monkeypatch, capsys):
+    """Look-alikes and pages of an earlier run, which this one does not write again, are told."""
+    here = shutil.copytree(out.parent, tmp_path / "here")
+    (here / "in" / "dan.ipynb").unlink()
+    (here / "out" / "similar.csv").touch()
+    monkeypatch.setattr(grade, "launcher", None)
+    main(["grade", str(here / "in"), "--out", str(here / "out"), "--seed", "5"])
+    said, gone = capsys.readouterr().err, "pages of 1 submission that is not in this run: `dan`"
+    assert ("grade with `--similar`" in said, gone in said) == (True, True)
 
 
 def test_nothing_else_is_written(out):

@@ -119,8 +119,13 @@ def written(tmp_path):
 
 def test_the_table(written):
     """The table names the pair and the exercises, and no name is taken for a formula."""
-    rows = list(csv.DictReader((written / "similar.csv").open(encoding="utf-8")))
+    rows = list(csv.DictReader((written / "similar.csv").open(encoding="utf-8-sig")))
     assert [(row["submission"], row["other"], row["same"]) for row in rows][:1] == [("'=<b>", "cy", "iou")]
+
+
+def test_the_table_says_its_encoding(written):
+    """Excel takes a table that begins with no mark for Western text, and spoils names."""
+    assert (written / "similar.csv").read_bytes().startswith("\ufeffevidence,".encode())
 
 
 def test_the_page(written):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 
 import pytest
 from graded import graded_class, merge, points, record, table
@@ -11,6 +12,7 @@ from submitted import IMPORT, notebook
 from grader.__main__ import main
 from grader.desks.by_hand.marks import HandMarks
 from grader.desks.gradebooks.fill import keep_rosters
+from grader.desks.records.last_run import last_run
 
 HEAD = "submission,exercise,points,comment\n"
 ESSAY = "essay_contrastive"
@@ -110,6 +112,23 @@ def test_a_flag_goes_where_somebody_did(out, cells):
     assert row_of_ada(out)["changed"] == ""
 
 
+def test_any_answer_that_has_changed(out):
+    """Code that was marked by hand and has changed since is in the file for marking until somebody reads it again."""
+    merge(out, HEAD + "ada,union,1,fine\n")
+    seen = [row["exercise"] for row in table(out / "to_mark.csv")]
+    graded_class(out, rewritten(record("ada"), "union", "def union(likes): ..."), record("=bob"))
+    row = next(row for row in table(out / "to_mark.csv") if row["exercise"] == "union")
+    assert (row["answer"], row["points"], row["changed"] != "") == ("def union(likes): ...", "1", True)
+    merge(out, HEAD.replace("comment", "comment,changed") + "ada,union,1,fine,\n")
+    assert seen == [row["exercise"] for row in table(out / "to_mark.csv")]
+
+
+def rewritten(found, exercise, answer):
+    """Give a submission in which one answer has another text."""
+    lines = (replace(line, answer=answer) if line.id == exercise else line for line in found.lines)
+    return replace(found, lines=tuple(lines))
+
+
 def test_a_file_that_is_older_than_the_answer(out):
     """Marks that were given beside an old text are flagged, whenever they are merged."""
     old = filled(out, "3")
@@ -118,10 +137,78 @@ def test_a_file_that_is_older_than_the_answer(out):
     assert row_of_ada(out)["changed"] != ""
 
 
-def test_a_comment_without_points(out, capsys):
-    """A comment that has no points is no mark, and is named."""
-    merge(out, HEAD + "ada,iou,,why\n")
-    assert ("line 2: a comment without points" in capsys.readouterr().err, HandMarks(out).marks) == (True, {})
+def typed(out, points, **cells):
+    """Fill in the file for marking where it lies, and merge it."""
+    (out / "to_mark.csv").write_text(filled(out, points, **cells), encoding="utf-8")
+    return main(["mark", str(out), str(out / "to_mark.csv")])
+
+
+@pytest.mark.parametrize("exercise", ["iou", ESSAY])
+def test_a_comment_without_points(out, exercise, capsys):
+    """A comment that has no points is no mark, is named, and waits in the file for marking."""
+    merge(out, HEAD + f"ada,{exercise},,why\n")
+    said = "line 2: a comment without points" in capsys.readouterr().err
+    waits = [row["points"] for row in table(out / "to_mark.csv") if row["comment"] == "why"]
+    assert (said, HandMarks(out).marks, waits) == (True, {}, [""])
+
+
+def test_a_comment_outlives_its_file(out):
+    """A comment that was typed into the file for marking stands in every later one until it gets its points."""
+    typed(out, "", comment="why")
+    graded_class(out, record("ada"), record("=bob"))
+    seen = [row_of_ada(out)["comment"]]
+    typed(out, "3")
+    assert [*seen, row_of_ada(out)["comment"], "why" in (out / "ada.html").read_text()] == ["why", "why", True]
+
+
+def test_a_comment_is_dropped(out):
+    """A dash drops a comment that waits."""
+    typed(out, "", comment="why")
+    typed(out, "-")
+    assert (row_of_ada(out)["comment"], HandMarks(out).comments) == ("", {})
+
+
+def test_marks_whose_submission_is_gone(out, capsys):
+    """Marks of a submission that has another name now are told, on stderr and to the staff, and are not lost."""
+    merge(out, HEAD + "=bob,iou,1,fine\n=bob,union,,why\nada,iou,2,\n")
+    capsys.readouterr()
+    graded_class(out, record("ada"), record("bob"))
+    said = "`=bob` is not in this run, and what a person marked in it counts for nobody: iou (1 point), union (a comm"
+    seen = said in capsys.readouterr().err, said in (out / "staff_notes.txt").read_text(encoding="utf-8")
+    assert (*seen, "=bob" in HandMarks(out).marks) == (True, True, True)
+
+
+def test_marks_of_a_submission_that_is_gone_are_taken_back(out, capsys):
+    """A dash forgets such a mark, and nothing is said of it any more."""
+    merge(out, HEAD + "=bob,iou,1,fine\n=bob,union,,why\n")
+    graded_class(out, record("ada"), record("bob"))
+    capsys.readouterr()
+    status = merge(out, HEAD + "'=bob,iou,-,\n=bob,union,-,\n")
+    assert (status, "=bob" in capsys.readouterr().err) == (0, False)
+
+
+def test_a_comment_beside_a_mark_that_stands(out, capsys):
+    """Where a mark stands, another comment without points finds no room: the file that holds it is kept aside."""
+    merge(out, HEAD + f"ada,{ESSAY},4,fine\n")
+    typed(out, "", comment="why")
+    aside = (out / "to_mark_unmerged_1.csv").read_text(encoding="utf-8")
+    said = "the mark of 4 stays as it was" in capsys.readouterr().err
+    assert ("why" in aside, said, row_of_ada(out)["comment"]) == (True, True, "fine")
+
+
+DAMAGED = ["{", "[]", '{"ada": {"iou": {"points": "x"}}}', '{"ada": {"iou": {"points": 1}}}']
+
+
+@pytest.mark.parametrize(("command", "text"), [("grade", "{"), *(("mark", text) for text in DAMAGED)])
+def test_damaged_marks(out, command, text, capsys):
+    """Where the marks that were given cannot be read, either command says so in one sentence and changes nothing."""
+    (out / ".grading" / "by_hand.json").write_text(text)
+    (out.parent / "in").mkdir()
+    (out.parent / "in" / "eve.ipynb").write_text(notebook(IMPORT))
+    grade = ["grade", str(out.parent / "in"), "--out", str(out), "--sandbox", "none"]
+    status = main(grade) if command == "grade" else merge(out, HEAD)
+    said = "by_hand.json` cannot be read (" in capsys.readouterr().err
+    assert (status, said, last_run(out).submissions) == (2, True, ("ada", "=bob"))
 
 
 def test_a_mark_survives_grading_anew(tmp_path):

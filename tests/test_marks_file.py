@@ -5,7 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
-from graded import graded_class, merge, points, record
+from graded import graded_class, merge, points, record, table
+
+from grader.desks.by_hand.marks import HandMarks
 
 HEAD = "submission,exercise,points,comment\n"
 
@@ -36,6 +38,24 @@ def test_a_name_that_was_defused(out):
     assert (merge(out, HEAD + "'=bob,iou,1,\n"), points(out, "=bob", "iou")) == (0, "1")
 
 
+def test_names_that_differ_by_a_quote(tmp_path):
+    """A mark goes to the submission whose row it was typed into, also where a name differs by a quote alone."""
+    out = graded_class(tmp_path / "out", record("=eve"), record("'=eve"))
+    rows = table(out / "to_mark.csv")
+    quoted = next(row["submission"] for row in rows if row["submission"] != "'=eve")
+    merge(out, HEAD + f"{quoted},iou,1,\n")
+    given = HandMarks(out).marks
+    assert (len({row["submission"] for row in rows}), list(given)) == (2, ["'=eve"])
+
+
+@pytest.mark.parametrize(("cell", "name"), [("ada ", "ada "), (" ada", "ada"), ("ada", "ada")])
+def test_spaces_around_a_name(tmp_path, cell, name):
+    """Spaces around a name count where a submission has them, and are passed over elsewhere."""
+    out = graded_class(tmp_path / "out", record("ada"), record("ada "))
+    merge(out, HEAD + f"{cell},iou,1,\n")
+    assert list(HandMarks(out).marks) == [name]
+
+
 @pytest.mark.parametrize(
     ("rows", "says"),
     [
@@ -53,6 +73,8 @@ def test_a_name_that_was_defused(out):
             "line 3: `iou` of `ada` has two marks: `1 points` (line 2) and `2 points` (line 3)",
         ),
         ("ada,iou,1,\nada,iou,-,\n", "has two marks"),
+        ("ada,iou,1,\nada,iou,,why\n", "has two marks: `1 points` (line 2) and `no points` (line 3)"),
+        ("eve,iou,,why\n", "line 2: there is no submission `eve`"),
         ('ada,iou,1,"x\ny"\nada,iou,x,\n', "line 4 (row 3 in a spreadsheet): `x` is no number"),
     ],
 )

@@ -69,6 +69,24 @@ def test_a_person_is_heard():
     assert '<p class="hand">Marked by a person: &lt;b&gt;</p>' in page(hand="Marked by a person: <b>")
 
 
+@pytest.mark.parametrize(("score", "said"), [(1, "◐</span> partly"), (0, "✗</span> wrong")])
+def test_partly(score, said):
+    """What a person gave some of the points is not called wrong, neither at the exercise nor in the counts."""
+    text = page(hand="Marked by a person.", score=score)
+    assert (said in text, f"{said[0]}</span> 1 {said.split()[1]}" in text) == (True, True)
+
+
+def test_no_empty_paragraph():
+    """Where the machine has nothing to say any more, there is no empty line for it."""
+    assert "<p></p>" not in page(message="", hand="Marked by a person.")
+
+
+def test_line_breaks_of_a_comment():
+    """The lines of a comment stay lines on the page."""
+    text = page(hand="a\nb")
+    assert ("a\nb</p>" in text, re.search(r"\.hand \{[^}]*white-space: pre-line", text) is None) == (True, False)
+
+
 def test_the_outline():
     """The page has one h1, a header, a main part and a footer, and runs and loads nothing."""
     text = page()
@@ -79,6 +97,7 @@ def test_the_outline():
 
 
 def test_untouched_stages_are_folded():
-    """A stage in which nothing was written takes one line; an answer that did not run is shown."""
+    """A stage in which nothing was written takes one line; an answer that did not run, or was marked, is shown."""
     shown = [page(status="missing", staff_note=note) for note in ("", "SyntaxError")]
-    assert ["1 exercise, nothing to judge yet</summary>" in text for text in shown] == [True, False]
+    shown.append(page(status="missing", hand="Marked by a person."))
+    assert ["1 exercise, nothing to judge yet</summary>" in text for text in shown] == [True, False, False]

@@ -44,6 +44,22 @@ def test_reasons(answers, words):
     assert any(words in reason for reason in talks(**answers))
 
 
+def test_challenges_alone():
+    """Who answered nothing but a challenge is not told that nothing was answered."""
+    challenge = next(stage.exercises[0] for stage in STAGES if stage.bonus)
+    counts = Counts()
+    counts.add(Record("odd", tuple(Line(key, "correct" if key == challenge else "missing", 0, 2, "") for key in ALL)))
+    assert [talk.reasons[0].split(",")[0] for talk in to_talk_to(counts)] == ["Only challenges were answered"]
+
+
+def test_one_point():
+    """A single point is no points."""
+    counts = Counts()
+    for name, score in {"a": 3, "b": 3, "odd": 1}.items():
+        counts.add(Record(name, (Line("iou", "wrong", score, 4, "m"),)))
+    assert [talk.reasons for talk in to_talk_to(counts)] == [("1 point, where half of the class has 3 or more.",)]
+
+
 def test_nobody_stands_out():
     """Where all are alike there is nobody to talk to."""
     assert talks() == []

@@ -63,7 +63,7 @@ class LookAlikes:
     def write(self, out: Path) -> None:
         """Write `similar.csv`, and `similar.html` with both texts of the first pairs."""
         pairs = self.pairs()
-        write(out / "similar.csv", csv_line(HEAD) + "".join(map(_row, pairs[:MOST_ROWS])))
+        write(out / "similar.csv", "\ufeff" + csv_line(HEAD) + "".join(map(_row, pairs[:MOST_ROWS])))
         records = Records(out)
         shown = [(pair, list(_beside(pair, records))) for pair in pairs[:MOST_PAIRS]]
         text = page("similar.html", pairs=shown, count=len(pairs), people=len(self.names), rows=MOST_ROWS)

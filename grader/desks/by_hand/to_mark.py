@@ -1,4 +1,4 @@
-"""The file for marking: every free-text answer of a class with its question and rubric, and room for points."""
+"""The file for marking: what waits for a person, or has changed since he marked it, and room for points."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ FLAG = "changed since it was marked: empty this cell when you have read it again
 
 
 def rows(record: Record, hand: HandMarks) -> list[str]:
-    """Give the lines of one submission: an exercise each, where there is a text to mark or was one."""
+    """Give the lines of one submission: an exercise each, where there is or was a text to mark, or a person is due."""
     return [_row(record.submission, line, hand) for line in record.lines if _is_for_a_person(record, line, hand)]
 
 
@@ -55,9 +55,13 @@ def merged(out: Path, file: Path) -> None:
 
 
 def _is_for_a_person(record: Record, line: Line, hand: HandMarks) -> bool:
-    if line.id not in ids() or kind_of(load(line.id)) != ESSAY:
+    mark = hand.given(record.submission, line.id)
+    if line.id not in ids():
         return False
-    return any(text.strip() for text in line.texts.values()) or hand.given(record.submission, line.id) is not None
+    if hand.waiting(record.submission, line.id) or (mark and has_changed(line, mark)):
+        return True
+    is_essay = kind_of(load(line.id)) == ESSAY
+    return is_essay and (mark is not None or any(text.strip() for text in line.texts.values()))
 
 
 def _row(submission: str, line: Line, hand: HandMarks) -> str:
@@ -65,7 +69,8 @@ def _row(submission: str, line: Line, hand: HandMarks) -> str:
     texts = [printable(text).strip() for text in _asked_and_said(line)]
     cells = [submission, line.id, *map(_fitting, texts)]
     points = number(mark.points) if mark else ""
-    comment, flag = (mark.comment, FLAG if has_changed(line, mark) else "") if mark else ("", "")
+    comment = mark.comment if mark else hand.waiting(submission, line.id)
+    flag = FLAG if mark and has_changed(line, mark) else ""
     said = [harmless(cell) for cell in (*cells, comment)]
     row = [
         *said[:-1],
@@ -79,8 +84,11 @@ def _row(submission: str, line: Line, hand: HandMarks) -> str:
 
 
 def _asked_and_said(line: Line) -> tuple[str, str, str]:
-    """Give the questions, the learner's texts and the rubric, each under the questions' names."""
-    answer = load(line.id).answer
+    """Give the questions, the learner's texts and the rubric, each under the questions' names; of code, the code."""
+    exercise = load(line.id)
+    if kind_of(exercise) != ESSAY:
+        return exercise.title, line.answer, ""
+    answer = exercise.answer
     rubric = {key: "\n".join(f"- {sign}" for sign in signs) for key, signs in getattr(answer, "RUBRIC", {}).items()}
     return _headed(getattr(answer, "QUESTIONS", {})), _headed(line.texts), _headed(rubric)
 

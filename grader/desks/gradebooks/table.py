@@ -107,13 +107,13 @@ def csv_row(cells: Sequence[object], delimiter: str = ",", newline: str = "\n") 
 
 
 def tame(cell: str) -> str:
-    """Defuse what a spreadsheet would compute, but for numbers and a lone dash, which are marks."""
-    return cell if NUMBER.fullmatch(cell) else harmless(cell)
+    """Defuse what a spreadsheet would compute, but for numbers and a lone dash, which are marks; once is enough."""
+    return cell if NUMBER.fullmatch(cell) else harmless(untamed(cell))
 
 
 def untamed(cell: str) -> str:
-    """Give a cell as it was before it was defused."""
-    return cell[1:] if cell.startswith("'") and cell[1:].startswith(FORMULA) else cell
+    """Give a cell as it was before `harmless` defused it."""
+    return cell[1:] if cell.startswith("'") and cell.lstrip("'").startswith(FORMULA) else cell
 
 
 def _text(data: bytes) -> tuple[str, str]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from ..by_hand.marks import HandMarks, has_changed
 from ..gradebooks.fill import write_gradebooks, write_gradescope
 from ..gradebooks.roster import graded
 from ..records import results
-from ..records.last_run import Books, LastRun
+from ..records.last_run import Books, LastRun, last_run
 from ..records.record import Record, write
 from ..reports.class_page import ClassPage
 from ..reports.report import report
@@ -67,6 +68,7 @@ def write_class(
         if "gradescope" in books.formats:
             write_gradescope(out, shown)
     results.write_grades(out, list(titles), rows)
+    notes.append(_of_others(out, hand, [mark.submission for mark in marks]))
     write(out / "staff_notes.txt", "\n".join(filter(None, notes)))
     to_mark.write_to_mark(out, texts)
     write_gradebooks(out, books, marks)
@@ -80,6 +82,18 @@ def rewrite(out: Path, last: LastRun, records: Iterable[Record], hand: HandMarks
     for record in kept:
         write_one(out, hand.over(record), asked, reveal=last.reveal)
     write_class(out, asked, kept, hand, last.note, last.books)
+
+
+def _of_others(out: Path, hand: HandMarks, names: list[str]) -> str:
+    """Say, on stderr too, which marks by hand are of submissions that the class does not hold, "" where there are none.
+
+    A run that was stopped has written some names alone; all of the class stand in what is remembered of it.
+    """
+    last = last_run(out)
+    said = hand.elsewhere([*names, *(last.submissions if last else ())])
+    for line in said:
+        print(line, file=sys.stderr)
+    return "\n".join(["## Marks by hand", *said]) + "\n" if said else ""
 
 
 def _changed(record: Record, hand: HandMarks) -> str:

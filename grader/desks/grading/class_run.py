@@ -21,6 +21,7 @@ from ..by_hand.marks import HandMarks
 from ..records import results
 from ..records.known import Known, Terms
 from ..records.last_run import Books
+from ..records.leftovers import leftovers
 from ..records.record import Line, Record
 from ..submissions.find import Entry, read
 from ..view.show import evidence_html, returned_html
@@ -98,8 +99,14 @@ class ClassRun:
         finally:
             self._open = False
             pool.shutdown(cancel_futures=True)
-            asked, done = self.options, self.records.all(self._rows)
-            write_class(self.out, self._titles, done, self.hand, asked.note, asked.books, similar=asked.similar)
+            self._finish([entry.name for entry in entries])
+
+    def _finish(self, names: list[str]) -> None:
+        """Write the files of the class as far as it is done, and say what among the results is not of it."""
+        asked, done = self.options, self.records.all(self._rows)
+        write_class(self.out, self._titles, done, self.hand, asked.note, asked.books, similar=asked.similar)
+        for line in leftovers(self.out, names, similar=asked.similar):
+            print(line, file=sys.stderr)
 
     def _record(self, entry: Entry) -> tuple[Record, bool]:
         """Grade one submission, or take what is known of it; say which."""

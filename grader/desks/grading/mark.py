@@ -44,18 +44,20 @@ def run(args: argparse.Namespace) -> int:
 def _merge(out: Path, file: Path) -> int:
     last, records = _graded(out)
     table = read_table(file)
-    hand = _hand(out)
+    hand = HandMarks(out)
     try:
-        given, comments = read_marks(table, records)
+        given = read_marks(table, records, hand)
     except BadTable as error:
         raise BadTable(f"`{readable(str(file))}`: {error}") from error
-    new, taken = merge(given, records, hand)
+    done = merge(given, records, hand)
     hand.save()
-    to_mark.merged(out, file)
+    if not done.left_out:
+        to_mark.merged(out, file)
     rewrite(out, last, records.values(), hand)
-    for place in comments:
-        print(f"{place}: a comment without points was left out; add points to it.", file=sys.stderr)
-    print(f"Merged {len(given)} mark{'s' if len(given) != 1 else ''}: {new} new or changed, {taken} taken back.")
+    for note in done.notes:
+        print(note, file=sys.stderr)
+    marks = f"{done.marks} mark{'s' if done.marks != 1 else ''}"
+    print(f"Merged {marks}: {done.new} new or changed, {done.taken} taken back.")
     print(f"The marks are in {readable(str(out / 'grades.csv'))}.")
     return 0
 
@@ -68,13 +70,3 @@ def _graded(out: Path) -> tuple[LastRun, dict[str, Record]]:
         raise BadTable(f"`{shown}` holds no graded class: name the folder that `python -m grader grade --out` wrote.")
     found = Records(out)
     return last, {record.submission: record for record in found.all(last.submissions or found.names())}
-
-
-def _hand(out: Path) -> HandMarks:
-    try:
-        return HandMarks(out)
-    except (ValueError, TypeError, AttributeError) as error:
-        shown = readable(str(out / FOLDER / "by_hand.json"))
-        raise BadTable(
-            f"`{shown}` cannot be read: {error}. Mend it, or move it away and merge all marks again."
-        ) from error

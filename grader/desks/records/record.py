@@ -16,11 +16,13 @@ from typing import Any
 import torch
 
 from ...course import stage_of
-from ...verdict import Status
+from ...verdict import DONE, Status
 from ..submissions.find import Submission
 
 FOLDER = ".grading"
 """Where records lie among the results; whoever deletes it has everything graded anew."""
+
+PARTLY = "partly"
 
 
 @dataclass(frozen=True)
@@ -51,6 +53,11 @@ class Line:
     staff_note: str = ""
     hand: str = ""
     returned: str = ""
+
+    @property
+    def outcome(self) -> str:
+        """What pages call its status: `partly` where a person gave some of the points, which is not wrong."""
+        return PARTLY if self.hand and self.score > 0 and self.status not in DONE else self.status
 
     @property
     def bonus(self) -> bool:

@@ -77,8 +77,8 @@ def _effort(record: Record) -> list[str]:
 
 
 def harmless(text: str) -> str:
-    """Defuse what a spreadsheet would compute."""
-    return f"'{text}" if text.startswith(FORMULA) else text
+    """Defuse what a spreadsheet would compute; what looks defused already gets a quote too, so that no two are one."""
+    return f"'{text}" if text.lstrip("'").startswith(FORMULA) else text
 
 
 def _indented(text: str) -> str:

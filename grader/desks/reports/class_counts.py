@@ -8,9 +8,8 @@ from dataclasses import dataclass, field
 
 from ...course import STAGES, exercise_ids, stage_of
 from ...verdict import Status
-from ..records.record import Line, Record
+from ..records.record import PARTLY, Line, Record
 
-PARTLY = "partly"
 COLUMNS = (
     Status.CORRECT,
     PARTLY,
@@ -34,6 +33,7 @@ class Person:
         open: the exercises without an answer, as a sum of powers of two, by their place in the course.
         failing: answers that raised an error or took too long.
         to_mark: answers that wait for a person.
+        challenges: answers to challenges.
     """
 
     name: str
@@ -45,6 +45,7 @@ class Person:
     to_mark: int
     seconds: float
     restarts: int
+    challenges: int = 0
 
 
 @dataclass
@@ -97,7 +98,7 @@ class Counts:
 
 def column(line: Line) -> str:
     """Say in which column of the table an outcome counts."""
-    if line.status in (Status.WRONG, Status.RAISED, Status.TIMED_OUT) and line.score > 0:
+    if line.outcome == PARTLY or (line.status in (Status.WRONG, Status.RAISED, Status.TIMED_OUT) and line.score > 0):
         return PARTLY
     return Status.MISSING if line.status == Status.NOT_YET else Status(line.status)
 
@@ -129,6 +130,7 @@ def _person(record: Record) -> Person:
         sum(line.status == Status.TO_MARK for line in record.lines),
         record.seconds,
         record.restarts,
+        sum(line.bonus and column(line) != Status.MISSING for line in record.lines),
     )
 
 

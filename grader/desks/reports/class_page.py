@@ -7,17 +7,18 @@ from pathlib import Path
 from typing import Any
 
 from ...course import STAGES
-from ...verdict import SYMBOLS, Status
+from ...verdict import Status
 from ..records.record import Record, number, write
 from ..view.pages import free_name, page
-from .class_counts import BARS, COLUMNS, PARTLY, Counts, Person, middle
+from .class_counts import BARS, COLUMNS, Counts, Person, middle
+from .report import MARKS
 from .talk import to_talk_to
 
 MOST_MISTAKES = 25
 MOST_TALKS = 30
 MOST_SLOW = 10
 SLOW = 2.0  # times the class's median
-HEADS = {str(status): f"{SYMBOLS[status]} {status}" for status in Status} | {PARTLY: "◐ partly"}
+HEADS = {outcome: f"{symbol} {outcome}" for outcome, symbol in MARKS.items()}
 
 
 class ClassPage:

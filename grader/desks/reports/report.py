@@ -9,10 +9,13 @@ from markupsafe import Markup
 
 from ...course import STAGES
 from ...verdict import SYMBOLS, Status
-from ..records.record import Line, Record
+from ..records.record import PARTLY, Line, Record
 from ..view.pages import page
 
-TONES = {Status.CORRECT: "right", Status.MISSING: "open", Status.NOT_YET: "open", Status.TO_MARK: "open"}
+OPEN = (Status.MISSING, Status.NOT_YET, Status.TO_MARK, PARTLY)
+TONES = {str(Status.CORRECT): "right"} | {str(outcome): "open" for outcome in OPEN}
+MARKS = {str(status): symbol for status, symbol in SYMBOLS.items()} | {PARTLY: "◐"}
+"""The sign of each outcome."""
 
 
 def report(record: Record, *, titles: dict[str, str], reveal: bool = False) -> str:
@@ -44,17 +47,20 @@ def _stages(record: Record, titles: dict[str, str], reveal: bool) -> Iterator[di
                 "stage": stage,
                 "score": sum(line.score for line in lines),
                 "max_score": sum(line.max_score for line in lines),
-                "untouched": all(line.status == Status.MISSING and not line.staff_note for line in lines),
+                "untouched": all(map(_is_untouched, lines)),
                 "exercises": [_exercise(line, titles, reveal) for line in lines],
             }
 
 
+def _is_untouched(line: Line) -> bool:
+    return line.status == Status.MISSING and not line.staff_note and not line.hand
+
+
 def _exercise(line: Line, titles: dict[str, str], reveal: bool) -> dict[str, Any]:
-    status = Status(line.status)
     return {
         "line": line,
-        "symbol": SYMBOLS[status],
-        "tone": TONES.get(status, "wrong"),
+        "symbol": MARKS[line.outcome],
+        "tone": TONES.get(line.outcome, "wrong"),
         "title": titles.get(line.id, ""),
         "diagnosis": (line.diagnosis or "").replace("_", " "),
         # `show` wrote it, and escaped all that is the learner's
@@ -63,6 +69,6 @@ def _exercise(line: Line, titles: dict[str, str], reveal: bool) -> dict[str, Any
 
 
 def _counts(record: Record) -> list[tuple[str, str, int]]:
-    """Count the exercises of each status, those that occur: (symbol, status, how many)."""
-    found = [line.status for line in record.lines]
-    return [(SYMBOLS[status], str(status), found.count(status)) for status in Status if status in found]
+    """Count the exercises of each outcome, those that occur: (symbol, outcome, how many)."""
+    found = [line.outcome for line in record.lines]
+    return [(symbol, outcome, found.count(outcome)) for outcome, symbol in MARKS.items() if outcome in found]

@@ -39,12 +39,16 @@ def to_talk_to(counts: Counts) -> list[Talk]:
 
 
 def _reasons(person: Person, usual: Usual) -> Iterator[str]:
+    if person.last < 0 and person.challenges:
+        yield "Only challenges were answered, and their points count beside the total. Is a notebook missing?"
+        return
     if person.last < 0:
         yield "Nothing was answered yet. Did the upload go wrong, or is a start missing?"
         return
     missing = (person.open & usual.answered).bit_count()
     if person.score < LOW * usual.score:
-        yield f"{person.score:g} points, where half of the class has {usual.score:g} or more."
+        points = f"{person.score:g} point{'s' if person.score != 1 else ''}"
+        yield f"{points}, where half of the class has {usual.score:g} or more."
     if person.last <= usual.last - BEHIND:
         yield f"Stopped after stage {_number(person.last)}; half of the class came to {_number(usual.last)} or further."
     if missing >= MANY:
