@@ -177,6 +177,8 @@ def test_nothing_else_is_written(out):
         ["empty", "--out", "out"],
         ["in", "--out", "out", "--jobs", "0"],
         ["in", "--out", "out", "--seed", "-1"],
+        *(["in", "--out", "out", "--memory", value] for value in ("inf", "nan", "1e-12", "1e9")),
+        *(["in", "--out", "out", "--timeout", value] for value in ("inf", "nan", "0", "1e-9", "1e9")),
         ["file", "--out", "out"],
         ["in", "--out", "out", "--format", "canvas", "--roster", "file"],
         ["in", "--out", "out", "--roster", "roster.csv"],

@@ -23,6 +23,8 @@ from ..submissions.find import Entry, find
 from .class_run import ClassRun, Options
 
 MOST_JOBS = 256
+MEMORY = (0.1, 4096)  # GiB; with less no answer runs, and no limit of a system's is larger
+SECONDS = (1, 86_400)
 
 
 class Unusable(ValueError):
@@ -117,17 +119,25 @@ def _entries(args: argparse.Namespace) -> list[Entry]:
     Raises:
         Unusable: with one sentence on what cannot be used.
     """
-    if not 1 <= args.jobs <= MOST_JOBS:
-        raise Unusable(f"`--jobs` takes a number from 1 to {MOST_JOBS}, not {args.jobs}.")
-    if args.seed is not None and not 0 <= args.seed < 2**63:
-        raise Unusable(f"`--seed` takes a whole number from 0 to 2**63 - 1, not {args.seed}.")
-    if not args.memory > 0 or not args.timeout > 0:
-        raise Unusable(f"`--memory` and `--timeout` take numbers above 0, not {args.memory:g} and {args.timeout:g}.")
+    _check_numbers(args)
     entries, passed_over = _found(args.submissions, args.out, canvas="canvas" in args.formats)
     _make(args.out)
     for name in passed_over:
         print(f"`{name}` was passed over: it is no folder, no .ipynb and no .zip file.", file=sys.stderr)
     return entries
+
+
+def _check_numbers(args: argparse.Namespace) -> None:
+    if not 1 <= args.jobs <= MOST_JOBS:
+        raise Unusable(f"`--jobs` takes a number from 1 to {MOST_JOBS}, not {args.jobs}.")
+    if args.seed is not None and not 0 <= args.seed < 2**63:
+        raise Unusable(f"`--seed` takes a whole number from 0 to 2**63 - 1, not {args.seed}.")
+    for name, unit, value, (least, most) in (
+        ("--memory", "GiB", args.memory, MEMORY),
+        ("--timeout", "seconds", args.timeout, SECONDS),
+    ):
+        if not least <= value <= most:  # nor is NaN
+            raise Unusable(f"`{name}` takes a number of {unit} from {least} to {most}, not {value:g}.")
 
 
 def _found(folder: Path, out: Path, *, canvas: bool) -> tuple[list[Entry], list[str]]:
