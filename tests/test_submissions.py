@@ -146,6 +146,14 @@ def test_zip_with_a_large_member(tmp_path):
     assert found.unread[0][1].startswith("it is 30 MB large")
 
 
+@pytest.mark.parametrize("way", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_zip_packed_in_another_way(tmp_path, way):
+    """A member that would be unpacked whole, however large it says that it is, is not unpacked."""
+    with zipfile.ZipFile(tmp_path / "a.zip", "w", way) as archive:
+        archive.writestr("02.ipynb", CELL)
+    assert read(Entry("a", tmp_path / "a.zip")).unread[0][1].startswith("it is packed in a way that is not unpacked")
+
+
 def test_broken_zip(tmp_path):
     """A file that is no archive is named as such."""
     put(tmp_path, "a.zip", text="PK no")
