@@ -129,7 +129,7 @@ def file(name: str, aim: str, tries: str, make: object, earns: int = 0) -> Attac
 
 ATTACKS = (
     file("zip-bomb", LOST, "an archive that unpacks to a hundred times its size", bomb, 1),
-    file("bzip2-bomb", LOST, "an archive that is packed by another method, and lies about what it unpacks to", other_bomb),
+    file("bzip2-bomb", LOST, "an archive of another method that lies about what it unpacks to", other_bomb),
     file("lying-zip", LOST, "an archive that lies about the size of its files", lying),
     file("climbing-zip", HARMED, "an archive with paths that climb out of it", climbing, 1),
     file("zip-of-links", LEAKED, "an archive with a link to another's work", linked_zip),
