@@ -79,6 +79,12 @@ def test_no_students():
         moodle.check(decoded(b"colour\nred\n"))
 
 
+def test_binary_file():
+    """What would do something to a terminal is not shown as it is."""
+    with pytest.raises(BadTable, match=r"there is `_\[31m`\."):
+        moodle.check(decoded(b"\x1b[31m\n"))
+
+
 def test_without_a_roster():
     """Without a roster the file holds the submissions, and the participants that Moodle named."""
     rows = moodle.alone(MARKS).rows

@@ -23,10 +23,9 @@ WITHOUT = (
 def check(table: Table) -> None:
     """Raise BadTable where a table says nothing that a student could be known by."""
     if not _ids(table) and not _names(table) and _find(table, "identifier") is None:
-        found = ", ".join(f"`{title}`" for title in table.head[:8])
         raise BadTable(
             "names no students: a column `Identifier`, `Email address`, `Username`, `ID number` or `Full name` "
-            f"was expected, and there is {found}. Give the assignment's grading worksheet."
+            f"was expected, and there is {table.shown_head()}. Give the assignment's grading worksheet."
         )
 
 
