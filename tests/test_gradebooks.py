@@ -37,6 +37,7 @@ def test_rosters_are_told_apart(files):
         (["canvas"], ["canvas", "canvas"], "", "a second roster for canvas"),
         (["canvas"], ["absent"], "", "cannot be read: No such file"),
         (["moodle"], [], "X (1)", "`--column` goes with"),
+        (["canvas"], [], "Student", "`Student` says who a student is"),
     ],
 )
 def test_unusable_rosters(files, formats, names, column, says):
@@ -69,6 +70,13 @@ def test_gradescope(files):
     """Each submission has a file for Gradescope."""
     out = written(files, record("ada"), formats=("gradescope",))
     assert json.loads((out / "gradescope" / "ada.json").read_text(encoding="utf-8"))["score"] == 2
+
+
+def test_what_is_said_does_nothing_to_a_terminal(files, capsys):
+    """Nor does what stands in a roster."""
+    (files / "canvas").write_text(CANVAS.replace(",12\n", ",\x1b[31m\n"))
+    written(files, record("ada"), formats=("canvas",), rosters=("canvas",))
+    assert "\x1b" not in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("name", ["canvas", "moodle"])

@@ -26,6 +26,7 @@ def rosters_of(formats: Sequence[str], files: Iterable[Path], column: str = "") 
     Raises:
         BadTable: with one sentence on what cannot be used.
     """
+    canvas.check_title(column)
     found: dict[str, Path] = {}
     for file in files:
         table = read_table(file)
@@ -117,4 +118,4 @@ def _roster(out: Path, name: str) -> Path:
 
 
 def _say(text: str) -> None:
-    print(text, file=sys.stderr)
+    print(readable(text), file=sys.stderr)
