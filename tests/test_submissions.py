@@ -245,7 +245,13 @@ def handed_out(folder, *files, canvas=False):
 def test_loose_files_of_one_student(tmp_path):
     """Where every name is Canvas', the files of a student are one submission, late or not, under their own names."""
     found = handed_out(tmp_path, f"{ADA}1_02.ipynb", "lovelaceada_LATE_12345_6789_03-1.ipynb", f"{BOB}_02.ipynb")
-    assert found == {"lovelaceada_12345_all": ["02.ipynb", "03-1.ipynb"], f"{BOB}_02": ["02.ipynb"]}
+    assert found == {"lovelaceada_12345_all": ["02.ipynb", "03-1.ipynb"], "byronbob_999_all": ["02.ipynb"]}
+
+
+@pytest.mark.parametrize("names", [[f"{ADA}1_02"], [f"{ADA}9_02-1"], [f"{ADA}9_02-1", f"{ADA}8_03"]])
+def test_the_name_of_loose_files_stays(tmp_path, names):
+    """Whatever a student hands in again, and however often, his submission and its marks keep their name."""
+    assert list(handed_out(tmp_path, *(f"{name}.ipynb" for name in names), canvas=True)) == ["lovelaceada_12345_all"]
 
 
 @pytest.mark.parametrize("canvas", [False, True])

@@ -54,7 +54,7 @@ def find(folder: Path, *, canvas: bool = False) -> tuple[list[Entry], list[str]]
     kept = [path for path in paths if path.is_dir() or path.suffix.casefold() in (".ipynb", ".zip")]
     together = by_student([path for path in kept if not path.is_dir()], asked=canvas)
     parts = {mine[0]: tuple(mine) for mine in together.values()}
-    joint = {mine[0]: readable(name) for name, mine in together.items() if len(mine) > 1}
+    joint = {mine[0]: readable(name) for name, mine in together.items()}
     others = {path for mine in together.values() for path in mine[1:]}
     named = _named([path for path in kept if path not in others], joint)
     entries = [replace(entry, parts=parts.get(entry.path, ())) for entry in named]
