@@ -272,3 +272,24 @@ def test_a_broken_part(tmp_path):
     put(tmp_path, f"{ADA}1_02.ipynb", f"{ADA}2_rest.zip", f"{BOB}_02.ipynb")
     ada = read(find(tmp_path)[0][1])
     assert (len(ada.notebooks), "rest.zip" in ada.warnings[0]) == (1, True)
+
+
+FILE, TEXT = "assignsubmission_file_", "assignsubmission_onlinetext_"
+
+
+def test_online_text_of_moodle(tmp_path):
+    """What a participant wrote online is no submission beside the one that holds his files."""
+    found = handed_out(tmp_path, f"Ada_104_{FILE}/a_1_2_02.ipynb", f"Ada_104_{TEXT}/onlinetext.html", "bob.ipynb")
+    assert found == {f"Ada_104_{FILE}": ["a_1_2_02.ipynb"], "bob": ["bob.ipynb"]}
+
+
+def test_loose_files_of_moodle(tmp_path):
+    """The loose files of a participant are one submission, under their own names."""
+    found = handed_out(tmp_path, f"Ada_104_{FILE}02.ipynb", f"Ada_104_{FILE}03.ipynb", canvas=True)
+    assert found == {f"Ada_104_{FILE}": ["02.ipynb", "03.ipynb"]}
+
+
+def test_a_file_of_moodle_named_for_another(tmp_path):
+    """A number that a participant writes into the name of his file is not his."""
+    found = handed_out(tmp_path, f"Ada_104_{FILE}Bob_105_{FILE}02.ipynb", f"Bob_105_{FILE}02.ipynb")
+    assert list(found) == [f"Ada_104_{FILE}", f"Bob_105_{FILE}"]

@@ -7,10 +7,10 @@ import re
 from collections.abc import Sequence
 
 from ..records.record import number
+from ..submissions.downloads import MOODLE as DOWNLOADED
 from .roster import Filled, Graded, Student, matched
 from .table import BadTable, Table, tame
 
-DOWNLOADED = re.compile(r"(?P<person>.+)_(?P<number>\d+)_assignsubmission_")
 IDS = ("mail", "user", "login", "idnumber", "id", "studentid", "matriculation", "matrikelnummer")
 FIRST, LAST, FULL = ("firstname", "givenname"), ("surname", "lastname", "familyname"), ("fullname", "name", "student")
 GRADE, FEEDBACK = "Grade", "Feedback comments"
