@@ -66,6 +66,12 @@ def test_nobody_unmatched(files):
     assert (table(out / "moodle.csv")[0]["Grade"], (out / "unmatched.csv").exists()) == ("2", False)
 
 
+def test_feedback_of_a_broken_file(files):
+    """Who handed in what could not be read is told so where he reads his points."""
+    out = written(files, record("ada", warnings=("`02.ipynb` could not be read: it is empty.",)), formats=("moodle",))
+    assert "`02.ipynb` could not be read: it is empty." in table(out / "moodle.csv")[0]["Feedback comments"]
+
+
 def test_gradescope(files):
     """Each submission has a file for Gradescope."""
     out = written(files, record("ada"), formats=("gradescope",))

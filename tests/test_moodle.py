@@ -27,9 +27,9 @@ def filled(text=WORKSHEET, marks=MARKS):
 
 
 def test_grade_and_feedback():
-    """A participant's folder is known by its number; what he reads is text and no markup."""
+    """A participant's folder is known by its number; what he reads is text in lines, and no markup of his own."""
     row = filled()[0][1]
-    assert (row[5], row[7]) == ("7.5", "7.5 of 86 points.\nunion: `&lt;b&gt;`")
+    assert (row[5], row[7]) == ("7.5", "7.5 of 86 points.<br>\nunion: `&lt;b&gt;`")
 
 
 def test_no_submission_is_no_zero():

@@ -57,8 +57,8 @@ def alone(marks: Sequence[Graded]) -> Table:
 
 
 def _as_html(text: str) -> str:
-    """Write feedback as Moodle shows it: as a page, in which a sign of a learner's is no tag."""
-    return html.escape(text, quote=False)
+    """Write feedback as Moodle shows it: as a page, in which lines end by a tag and no sign of a learner's is one."""
+    return html.escape(text, quote=False).replace("\n", "<br>\n")
 
 
 def _students(table: Table, rows: list[list[str]]) -> list[Student]:
