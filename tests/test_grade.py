@@ -13,7 +13,7 @@ from urllib.parse import quote
 import pytest
 from submitted import IMPORT, notebook, similarity
 
-from grader import course
+from grader import bubblewrap, course
 from grader.__main__ import main
 from grader.desks.grading import grade
 from grader.desks.grading.class_run import recorded
@@ -159,6 +159,17 @@ def test_nothing_starts_where_all_is_graded(out, monkeypatch):
     """A class that is graded already is written again without any process for learners' code."""
     monkeypatch.setattr(grade, "launcher", None)
     assert main(["grade", str(out.parent / "in"), "--out", str(out), "--seed", "5"]) == 0
+
+
+def test_a_run_that_cannot_start_leaves_all_as_it_is(out, monkeypatch, capsys):
+    """The notes and rosters of the earlier run stay, and it is said what to do."""
+    (out / ".grading" / "roster_canvas.csv").write_text("kept")
+    monkeypatch.setattr(bubblewrap.shutil, "which", lambda name: None)
+    before = {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
+    status = main(["grade", str(out.parent / "in"), "--out", str(out), "--force", "--sandbox", "bwrap"])
+    after = {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
+    (out / ".grading" / "roster_canvas.csv").unlink()
+    assert (status, after == before, "or with `--sandbox auto`" in capsys.readouterr().err) == (2, True, True)
 
 
 def test_nothing_else_is_written(out):

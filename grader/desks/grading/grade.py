@@ -54,17 +54,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Grade, and give the exit status: 0 whatever the marks, 2 for unusable arguments."""
     try:
-        rosters = rosters_of(args.formats, args.rosters, args.column)
-        entries = _entries(args)
-        keep_rosters(args.out, rosters)
-        seed, options = _seed(args), _options(args)
-        if Known(args.out, options.terms(seed)).all(entries):
-            before = last_run(args.out)
-            return _grade(entries, args, seed, Idle(), replace(options, note=before.note if before else ""))
-        with launcher(args.sandbox) as (found, warning):
-            if warning:
-                print(warning, file=sys.stderr)
-            return _grade(entries, args, seed, found, replace(options, note=warning))
+        return _run(args)
     except (Unusable, BadTable, CannotStart) as error:
         print(error, file=sys.stderr)
         return 2
@@ -76,14 +66,36 @@ def run(args: argparse.Namespace) -> int:
         return 1
 
 
+def _run(args: argparse.Namespace) -> int:
+    rosters = rosters_of(args.formats, args.rosters, args.column)
+    entries = _entries(args)
+    seed, options = _seed(args), _options(args)
+    if Known(args.out, options.terms(seed)).all(entries):
+        before = last_run(args.out)
+        return _grade(entries, args, seed, Idle(), replace(options, note=before.note if before else ""), rosters)
+    with launcher(args.sandbox) as (found, warning):
+        if warning:
+            print(warning, file=sys.stderr)
+        return _grade(entries, args, seed, found, replace(options, note=warning), rosters)
+
+
 def _options(args: argparse.Namespace) -> Options:
     books = Books(tuple(dict.fromkeys(args.formats)), args.column)
     limits = Limits(submission=args.timeout, memory=int(args.memory * 2**30))
     return Options(limits, args.reveal, args.force, args.seed is None, books=books, similar=args.similar)
 
 
-def _grade(entries: list[Entry], args: argparse.Namespace, seed: int, found: Launcher, options: Options) -> int:
+def _grade(
+    entries: list[Entry],
+    args: argparse.Namespace,
+    seed: int,
+    found: Launcher,
+    options: Options,
+    rosters: dict[str, Path],
+) -> int:
+    """Grade and write; what an earlier run left is touched from here on, and not before."""
     start = time.monotonic()
+    keep_rosters(args.out, rosters)
     names = tuple(entry.name for entry in entries)
     this = LastRun(seed, reveal=args.reveal, note=options.note, submissions=names, books=options.books)
     this.save(args.out)
@@ -158,9 +170,9 @@ def _found(folder: Path, out: Path, *, canvas: bool) -> tuple[list[Entry], list[
 def _make(out: Path) -> None:
     try:
         out.mkdir(parents=True, exist_ok=True)
+        write(out / ".trial.tmp", "")
         for unfinished in (path for place in (out, out / FOLDER) for path in place.glob(".*.tmp")):
-            unfinished.unlink()  # of a run that was killed
-        write(out / "staff_notes.txt", "")
+            unfinished.unlink()  # the trial, and what is of a run that was killed
     except OSError as error:
         shown = readable(str(out))
         raise Unusable(f"`{shown}` cannot be used as a folder for the results: {error.strerror}.") from error
