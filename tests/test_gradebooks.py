@@ -7,6 +7,7 @@ import json
 import pytest
 from graded import graded_class, record, table
 
+from grader.desks.gradebooks import fill
 from grader.desks.gradebooks.fill import keep_rosters, rosters_of
 from grader.desks.gradebooks.table import BadTable
 
@@ -51,6 +52,27 @@ def written(files, *records, formats, rosters=()):
     (files / "out").mkdir()
     keep_rosters(files / "out", {name: files / name for name in rosters})
     return graded_class(files / "out", *records, formats=formats)
+
+
+def kept(files):
+    """List the rosters among the records."""
+    return sorted(path.name for path in (files / ".grading").iterdir())
+
+
+def test_old_rosters_are_removed_last(files, monkeypatch):
+    """A run that is killed before it wrote its rosters leaves those of the earlier run."""
+    keep_rosters(files, {name: files / name for name in ("canvas", "moodle")})
+    monkeypatch.setattr(fill, "write", lambda *_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        keep_rosters(files, {"canvas": files / "canvas"})
+    assert kept(files) == ["roster_canvas.csv", "roster_moodle.csv"]
+
+
+def test_old_rosters_are_removed(files):
+    """A roster of an earlier run is forgotten where the next one names another."""
+    for name in ("canvas", "moodle"):
+        keep_rosters(files, {name: files / name})
+    assert kept(files) == ["roster_moodle.csv"]
 
 
 def test_unmatched(files, capsys):

@@ -49,10 +49,11 @@ def keep_rosters(out: Path, rosters: dict[str, Path]) -> None:
     """Copy the rosters among the records, so that marks by hand find them again; an earlier run's are forgotten."""
     data = {name: file.read_bytes() for name, file in rosters.items()}
     (out / FOLDER).mkdir(exist_ok=True)
-    for name in WITH_ROSTER:
-        _roster(out, name).unlink(missing_ok=True)
-        if name in data:
-            write(_roster(out, name), data[name])
+    for name, roster in data.items():
+        write(_roster(out, name), roster)
+    for name in WITH_ROSTER:  # after the others: whoever is stopped in between has one too many and none too few
+        if name not in data:
+            _roster(out, name).unlink(missing_ok=True)
 
 
 def write_gradescope(out: Path, record: Record) -> None:
