@@ -8,18 +8,22 @@ import os
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 from urllib.parse import quote
 
+import graded
 import pytest
 from submitted import IMPORT, notebook, similarity
 
 from grader import bubblewrap, course
 from grader.__main__ import main
+from grader.desks.by_hand.marks import HandMarks
 from grader.desks.grading import grade
 from grader.desks.grading.class_run import recorded
 from grader.desks.grading.marking import Marked, Run, mark
 from grader.desks.records import results
-from grader.desks.records.record import write
+from grader.desks.records.last_run import LastRun
+from grader.desks.records.record import Records, write
 from grader.desks.reports.report import report
 from grader.desks.submissions.find import Submission
 from grader.desks.submissions.ipynb import read_notebook
@@ -159,6 +163,30 @@ def test_nothing_starts_where_all_is_graded(out, monkeypatch):
     """A class that is graded already is written again without any process for learners' code."""
     monkeypatch.setattr(grade, "launcher", None)
     assert main(["grade", str(out.parent / "in"), "--out", str(out), "--seed", "5"]) == 0
+
+
+@pytest.mark.parametrize(
+    ("names", "merged", "says"),
+    [
+        (["ada", "bob"], "", "2 texts wait for a mark in "),
+        (["ada", "bob"], "submission,exercise,points\nada,essay_contrastive,3\n", "1 text waits for a mark in "),
+        ([], "", ""),
+    ],
+)
+def test_texts_that_wait_are_told(tmp_path, names, merged, says):
+    """Texts that no person marked count 0 in every gradebook, which is said at the end of a run."""
+    folder = graded.graded_class(tmp_path / "out", *map(graded.record, names))
+    assert not merged or graded.merge(folder, merged) == 0
+    run = SimpleNamespace(out=folder, records=Records(folder), hand=HandMarks(folder))
+    said = grade._waiting(run, LastRun(0, submissions=tuple(names)))
+    assert (said.startswith(says), "to_mark.csv" in said) == (True, bool(names))
+
+
+def test_texts_that_wait_are_told_last(out, monkeypatch, capsys):
+    """The line on them ends what is printed."""
+    monkeypatch.setattr(grade, "_waiting", lambda *_: "Two wait.\n")
+    main(["grade", str(out.parent / "in"), "--out", str(out), "--seed", "5"])
+    assert capsys.readouterr().out.endswith("Two wait.\n")
 
 
 def test_a_run_that_cannot_start_leaves_all_as_it_is(out, monkeypatch, capsys):

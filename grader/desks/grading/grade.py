@@ -13,6 +13,8 @@ from pathlib import Path
 from ...job import Limits
 from ...launch import CannotStart, Launcher
 from ...launchers import CHOICES, Idle, launcher
+from ...verdict import Status
+from ..by_hand.to_mark import NAME as TO_MARK
 from ..gradebooks.fill import FORMATS, keep_rosters, rosters_of
 from ..gradebooks.table import BadTable
 from ..records.known import Known
@@ -103,6 +105,7 @@ def _grade(
     graded.grade(entries, args.jobs)
     replace(this, finished=True).save(args.out)
     print(_said(len(entries), time.monotonic() - start, this.seed, graded.kept, args))
+    print(_waiting(graded, this), end="")
     return 0
 
 
@@ -115,6 +118,17 @@ def _said(count: int, seconds: float, seed: int, kept: int, args: argparse.Names
         f"Graded {what} with seed {seed}{before}. The marks are in {readable(str(args.out / 'grades.csv'))}.\n"
         f"Beside it, class.html shows the class at a glance{more}."
     )
+
+
+def _waiting(graded: ClassRun, run: LastRun) -> str:
+    """Say how many texts wait for a person, "" where there are none: their points are in no gradebook yet."""
+    shown = map(graded.hand.over, graded.records.all(run.submissions))
+    count = sum(line.status == Status.TO_MARK for record in shown for line in record.lines)
+    if not count:
+        return ""
+    what, counts = ("1 text waits", "counts") if count == 1 else (f"{count} texts wait", "count")
+    file = readable(str(graded.out / TO_MARK))
+    return f"{what} for a mark in {file} and {counts} 0 until then: fill it in, and merge it by `grader mark`.\n"
 
 
 def _seed(args: argparse.Namespace) -> int:
