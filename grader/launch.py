@@ -84,7 +84,11 @@ class Fresh:
         """Start one."""
         scratch = Scratch("learner")
         pipes = {"stdin": subprocess.PIPE, "stdout": subprocess.PIPE}
-        popen = start_python(self.where, "worker", str(scratch.path), streams=pipes)
+        try:
+            popen = start_python(self.where, "worker", str(scratch.path), streams=pipes)
+        except CannotStart:
+            scratch.cleanup()
+            raise
         assert popen.stdin is not None
         assert popen.stdout is not None
         closing = popen.stdin
@@ -105,7 +109,7 @@ class Fresh:
     def _tried(self, scratch: str) -> bool:
         try:
             trial = start_python(self.where, "trial", scratch, streams={"stdout": subprocess.PIPE})
-        except OSError:
+        except CannotStart:
             return False
         try:
             return trial.communicate(timeout=TRIAL_SECONDS)[0] == b"here"
@@ -118,7 +122,11 @@ class Fresh:
 def start_python(
     where: Where, module: str, scratch: str, argument: socket.socket | None = None, *, streams: dict[str, int]
 ) -> subprocess.Popen[bytes]:
-    """Start Python on a module of the kit; a socket that it is handed is named by its number."""
+    """Start Python on a module of the kit; a socket that it is handed is named by its number.
+
+    Raises:
+        CannotStart: where the system refuses, as it does a root without rights who is to become nobody.
+    """
     fds = [argument.fileno()] if argument else []
     confined = "confined" if where.sandbox else "free"
     words = f"{fds[0]}:{confined}" if fds else confined
@@ -130,10 +138,16 @@ def start_python(
         around = environment(str(where.sandbox.scratch))
         options = {"cwd": "/", "env": around, "preexec_fn": where.sandbox.before_it_starts}
     elif where.user is not None:
-        os.chown(scratch, where.user, where.user)
         options |= {"user": where.user, "group": where.user, "extra_groups": []}
     options |= dict.fromkeys(("stdin", "stdout", "stderr"), subprocess.DEVNULL) | streams
-    return subprocess.Popen(command, pass_fds=fds, start_new_session=True, **options)
+    try:
+        if "user" in options:
+            os.chown(scratch, options["user"], options["group"])
+        return subprocess.Popen(command, pass_fds=fds, start_new_session=True, **options)
+    except OSError as error:
+        raise CannotStart(str(error)) from error
+    except subprocess.SubprocessError as error:  # all that is left of an error between fork and exec
+        raise CannotStart("root lacks the rights for it, as in a container without capabilities") from error
 
 
 def environment(scratch: str) -> dict[str, str]:

@@ -17,6 +17,10 @@ NO_SANDBOX = (
     "Learners' code runs without a sandbox ({reason}): it has the rights of {whose}, and can read, write and send what "
     "these allow. Grade strangers' work in a container, or where bubblewrap works."
 )
+NO_BWRAP = (
+    "`--sandbox bwrap` cannot be had: {reason}. Grade where bubblewrap works (`apt install bubblewrap` on Debian and "
+    "Ubuntu), or with `--sandbox auto`, which goes without one where it must, and says so."
+)
 
 
 class Idle:
@@ -47,7 +51,7 @@ def launcher(choice: str = "auto") -> Iterator[tuple[Launcher, str]]:
                 yield found, ""
                 return
             if choice == "bwrap":
-                raise CannotStart(reason)
+                raise CannotStart(NO_BWRAP.format(reason=reason))
         found, whose = _outside(folder, stack)
         yield found, NO_SANDBOX.format(reason=reason, whose=whose)
 

@@ -60,9 +60,14 @@ class Warm:
     def _begin(self) -> None:
         self._scratch = Scratch("learner")
         self._control, theirs = socket.socketpair()
-        with theirs:
-            pipe = {"stderr": subprocess.PIPE}
-            self._popen = start_python(self.where, "warm", str(self._scratch.path), theirs, streams=pipe)
+        try:
+            with theirs:
+                pipe = {"stderr": subprocess.PIPE}
+                self._popen = start_python(self.where, "warm", str(self._scratch.path), theirs, streams=pipe)
+        except CannotStart:
+            self._control.close()
+            self._scratch.cleanup()
+            raise
         self._control.settimeout(READY_SECONDS)
         try:
             ready = self._control.recv(1)

@@ -78,6 +78,17 @@ def test_column(title, column):
     assert filled(title=title)[0][2][column] == "40.5"
 
 
+@pytest.mark.parametrize(
+    ("title", "says"),
+    [(title, "says who a student is") for title in ("Student", "ID", " sis user id", "SIS Login ID", "Section")]
+    + [("Root Account", "says who a student is"), ("Final Score", "`Final Score` what Canvas computes itself")],
+)
+def test_no_assignment(title, says):
+    """A column that says who a student is, or that Canvas computes, is never written over."""
+    with pytest.raises(BadTable, match=says):
+        filled(title=title)
+
+
 def test_new_column():
     """A roster without the course gets a column of its name, with the points that can be had."""
     rows = filled(ROSTER.replace("Autoencoders (1234)", "Essay (9)"))[0]
@@ -94,6 +105,12 @@ def test_no_gradebook():
     """Another table is refused with what was expected and what there is."""
     with pytest.raises(BadTable, match="no columns `Student` and `ID`, but `name`"):
         canvas.check(decoded(b"name,mark\n"))
+
+
+def test_binary_file():
+    """What would do something to a terminal is not shown as it is."""
+    with pytest.raises(BadTable, match="but `_ELF__\\[31m`:"):
+        canvas.check(decoded(b"\x7fELF\x00\x1b[31m\n"))
 
 
 def test_without_a_roster():

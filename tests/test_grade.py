@@ -9,18 +9,22 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 from urllib.parse import quote
 
+import graded
 import pytest
 from submitted import IMPORT, notebook, similarity
 
-from grader import course
+from grader import bubblewrap, course
 from grader.__main__ import main
+from grader.desks.by_hand.marks import HandMarks
 from grader.desks.grading import grade
 from grader.desks.grading.class_run import recorded
 from grader.desks.grading.marking import Marked, Run, mark
 from grader.desks.records import results
-from grader.desks.records.record import write
+from grader.desks.records.last_run import LastRun
+from grader.desks.records.record import Records, write
 from grader.desks.reports.report import report
 from grader.desks.submissions.find import Submission
 from grader.desks.submissions.ipynb import read_notebook
@@ -180,6 +184,41 @@ def test_what_an_earlier_run_left(out, tmp_path, monkeypatch, capsys):
     assert ("grade with `--similar`" in said, gone in said) == (True, True)
 
 
+@pytest.mark.parametrize(
+    ("names", "merged", "says"),
+    [
+        (["ada", "bob"], "", "2 texts wait for a mark in "),
+        (["ada", "bob"], "submission,exercise,points\nada,essay_contrastive,3\n", "1 text waits for a mark in "),
+        ([], "", ""),
+    ],
+)
+def test_texts_that_wait_are_told(tmp_path, names, merged, says):
+    """Texts that no person marked count 0 in every gradebook, which is said at the end of a run."""
+    folder = graded.graded_class(tmp_path / "out", *map(graded.record, names))
+    assert not merged or graded.merge(folder, merged) == 0
+    run = SimpleNamespace(out=folder, records=Records(folder), hand=HandMarks(folder))
+    said = grade._waiting(run, LastRun(0, submissions=tuple(names)))
+    assert (said.startswith(says), "to_mark.csv" in said) == (True, bool(names))
+
+
+def test_texts_that_wait_are_told_last(out, monkeypatch, capsys):
+    """The line on them ends what is printed."""
+    monkeypatch.setattr(grade, "_waiting", lambda *_: "Two wait.\n")
+    main(["grade", str(out.parent / "in"), "--out", str(out), "--seed", "5"])
+    assert capsys.readouterr().out.endswith("Two wait.\n")
+
+
+def test_a_run_that_cannot_start_leaves_all_as_it_is(out, monkeypatch, capsys):
+    """The notes and rosters of the earlier run stay, and it is said what to do."""
+    (out / ".grading" / "roster_canvas.csv").write_text("kept")
+    monkeypatch.setattr(bubblewrap.shutil, "which", lambda name: None)
+    before = {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
+    status = main(["grade", str(out.parent / "in"), "--out", str(out), "--force", "--sandbox", "bwrap"])
+    after = {path: path.read_bytes() for path in out.rglob("*") if path.is_file()}
+    (out / ".grading" / "roster_canvas.csv").unlink()
+    assert (status, after == before, "or with `--sandbox auto`" in capsys.readouterr().err) == (2, True, True)
+
+
 def test_nothing_else_is_written(out):
     """The results hold two files a submission, the marks, the notes, the class's page, and the folder of records."""
     assert len(list(out.iterdir())) == 2 * len(CLASS) + 4
@@ -196,6 +235,8 @@ def test_nothing_else_is_written(out):
         ["empty", "--out", "out"],
         ["in", "--out", "out", "--jobs", "0"],
         ["in", "--out", "out", "--seed", "-1"],
+        *(["in", "--out", "out", "--memory", value] for value in ("inf", "nan", "1e-12", "1e9")),
+        *(["in", "--out", "out", "--timeout", value] for value in ("inf", "nan", "0", "1e-9", "1e9")),
         ["file", "--out", "out"],
         ["in", "--out", "out", "--format", "canvas", "--roster", "file"],
         ["in", "--out", "out", "--roster", "roster.csv"],

@@ -7,6 +7,7 @@ import json
 import pytest
 from graded import graded_class, record, table
 
+from grader.desks.gradebooks import fill
 from grader.desks.gradebooks.fill import keep_rosters, rosters_of
 from grader.desks.gradebooks.table import BadTable
 
@@ -37,6 +38,7 @@ def test_rosters_are_told_apart(files):
         (["canvas"], ["canvas", "canvas"], "", "a second roster for canvas"),
         (["canvas"], ["absent"], "", "cannot be read: No such file"),
         (["moodle"], [], "X (1)", "`--column` goes with"),
+        (["canvas"], [], "Student", "`Student` says who a student is"),
     ],
 )
 def test_unusable_rosters(files, formats, names, column, says):
@@ -52,6 +54,27 @@ def written(files, *records, formats, rosters=()):
     return graded_class(files / "out", *records, formats=formats)
 
 
+def kept(files):
+    """List the rosters among the records."""
+    return sorted(path.name for path in (files / ".grading").iterdir())
+
+
+def test_old_rosters_are_removed_last(files, monkeypatch):
+    """A run that is killed before it wrote its rosters leaves those of the earlier run."""
+    keep_rosters(files, {name: files / name for name in ("canvas", "moodle")})
+    monkeypatch.setattr(fill, "write", lambda *_: 1 / 0)
+    with pytest.raises(ZeroDivisionError):
+        keep_rosters(files, {"canvas": files / "canvas"})
+    assert kept(files) == ["roster_canvas.csv", "roster_moodle.csv"]
+
+
+def test_old_rosters_are_removed(files):
+    """A roster of an earlier run is forgotten where the next one names another."""
+    for name in ("canvas", "moodle"):
+        keep_rosters(files, {name: files / name})
+    assert kept(files) == ["roster_moodle.csv"]
+
+
 def test_unmatched(files, capsys):
     """A submission that is nobody's is listed in a file, and named."""
     out = written(files, record("ada"), record("=eve"), formats=("canvas",), rosters=("canvas",))
@@ -65,10 +88,23 @@ def test_nobody_unmatched(files):
     assert (table(out / "moodle.csv")[0]["Grade"], (out / "unmatched.csv").exists()) == ("2", False)
 
 
+def test_feedback_of_a_broken_file(files):
+    """Who handed in what could not be read is told so where he reads his points."""
+    out = written(files, record("ada", warnings=("`02.ipynb` could not be read: it is empty.",)), formats=("moodle",))
+    assert "`02.ipynb` could not be read: it is empty." in table(out / "moodle.csv")[0]["Feedback comments"]
+
+
 def test_gradescope(files):
     """Each submission has a file for Gradescope."""
     out = written(files, record("ada"), formats=("gradescope",))
     assert json.loads((out / "gradescope" / "ada.json").read_text(encoding="utf-8"))["score"] == 2
+
+
+def test_what_is_said_does_nothing_to_a_terminal(files, capsys):
+    """Nor does what stands in a roster."""
+    (files / "canvas").write_text(CANVAS.replace(",12\n", ",\x1b[31m\n"))
+    written(files, record("ada"), formats=("canvas",), rosters=("canvas",))
+    assert "\x1b" not in capsys.readouterr().err
 
 
 @pytest.mark.parametrize("name", ["canvas", "moodle"])

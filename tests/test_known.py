@@ -8,8 +8,9 @@ import pytest
 
 from grader.desks.grading.observer import _limited
 from grader.desks.records.known import Known, Terms
-from grader.desks.records.record import Line, Record
+from grader.desks.records.record import Line, Record, content_of
 from grader.desks.submissions.find import Entry, Submission, read
+from grader.desks.submissions.ipynb import Notebook
 from grader.job import Limits
 from grader.learner.observation import DIED, STOPPED, TIMED_OUT, Observation
 
@@ -70,3 +71,10 @@ def test_all_are_known(tmp_path, name):
 def test_limits_that_are_hit(seen, hit):
     """What was cut short, or could not be held in memory, may come out otherwise under other limits."""
     assert _limited(seen) == hit
+
+
+@pytest.mark.parametrize(("ages", "same"), [((1, 2), True), ((10, 30), True), ((2, 1), False)])
+def test_which_notebook_is_newer(ages, same):
+    """Of two notebooks of a stage the newer one may be judged, so their order counts, and their ages do not."""
+    one, two = (Submission("ada", (Notebook("a", (), a), Notebook("b", (), b))) for a, b in ((1, 2), ages))
+    assert (content_of(one) == content_of(two)) == same

@@ -27,9 +27,9 @@ def filled(text=WORKSHEET, marks=MARKS):
 
 
 def test_grade_and_feedback():
-    """A participant's folder is known by its number; what he reads is text and no markup."""
+    """A participant's folder is known by its number; what he reads is text in lines, and no markup of his own."""
     row = filled()[0][1]
-    assert (row[5], row[7]) == ("7.5", "7.5 of 86 points.\nunion: `&lt;b&gt;`")
+    assert (row[5], row[7]) == ("7.5", "7.5 of 86 points.<br>\nunion: `&lt;b&gt;`")
 
 
 def test_no_submission_is_no_zero():
@@ -77,6 +77,12 @@ def test_no_students():
     """A table that names no students is refused with what was expected and what there is."""
     with pytest.raises(BadTable, match=r"names no students: .* and there is `colour`"):
         moodle.check(decoded(b"colour\nred\n"))
+
+
+def test_binary_file():
+    """What would do something to a terminal is not shown as it is."""
+    with pytest.raises(BadTable, match=r"there is `_\[31m`\."):
+        moodle.check(decoded(b"\x1b[31m\n"))
 
 
 def test_without_a_roster():

@@ -146,6 +146,14 @@ def test_zip_with_a_large_member(tmp_path):
     assert found.unread[0][1].startswith("it is 30 MB large")
 
 
+@pytest.mark.parametrize("way", [zipfile.ZIP_BZIP2, zipfile.ZIP_LZMA])
+def test_zip_packed_in_another_way(tmp_path, way):
+    """A member that would be unpacked whole, however large it says that it is, is not unpacked."""
+    with zipfile.ZipFile(tmp_path / "a.zip", "w", way) as archive:
+        archive.writestr("02.ipynb", CELL)
+    assert read(Entry("a", tmp_path / "a.zip")).unread[0][1].startswith("it is packed in a way that is not unpacked")
+
+
 def test_broken_zip(tmp_path):
     """A file that is no archive is named as such."""
     put(tmp_path, "a.zip", text="PK no")
@@ -237,7 +245,13 @@ def handed_out(folder, *files, canvas=False):
 def test_loose_files_of_one_student(tmp_path):
     """Where every name is Canvas', the files of a student are one submission, late or not, under their own names."""
     found = handed_out(tmp_path, f"{ADA}1_02.ipynb", "lovelaceada_LATE_12345_6789_03-1.ipynb", f"{BOB}_02.ipynb")
-    assert found == {"lovelaceada_12345_all": ["02.ipynb", "03-1.ipynb"], f"{BOB}_02": ["02.ipynb"]}
+    assert found == {"lovelaceada_12345_all": ["02.ipynb", "03-1.ipynb"], "byronbob_999_all": ["02.ipynb"]}
+
+
+@pytest.mark.parametrize("names", [[f"{ADA}1_02"], [f"{ADA}9_02-1"], [f"{ADA}9_02-1", f"{ADA}8_03"]])
+def test_the_name_of_loose_files_stays(tmp_path, names):
+    """Whatever a student hands in again, and however often, his submission and its marks keep their name."""
+    assert list(handed_out(tmp_path, *(f"{name}.ipynb" for name in names), canvas=True)) == ["lovelaceada_12345_all"]
 
 
 @pytest.mark.parametrize("canvas", [False, True])
@@ -258,3 +272,24 @@ def test_a_broken_part(tmp_path):
     put(tmp_path, f"{ADA}1_02.ipynb", f"{ADA}2_rest.zip", f"{BOB}_02.ipynb")
     ada = read(find(tmp_path)[0][1])
     assert (len(ada.notebooks), "rest.zip" in ada.warnings[0]) == (1, True)
+
+
+FILE, TEXT = "assignsubmission_file_", "assignsubmission_onlinetext_"
+
+
+def test_online_text_of_moodle(tmp_path):
+    """What a participant wrote online is no submission beside the one that holds his files."""
+    found = handed_out(tmp_path, f"Ada_104_{FILE}/a_1_2_02.ipynb", f"Ada_104_{TEXT}/onlinetext.html", "bob.ipynb")
+    assert found == {f"Ada_104_{FILE}": ["a_1_2_02.ipynb"], "bob": ["bob.ipynb"]}
+
+
+def test_loose_files_of_moodle(tmp_path):
+    """The loose files of a participant are one submission, under their own names."""
+    found = handed_out(tmp_path, f"Ada_104_{FILE}02.ipynb", f"Ada_104_{FILE}03.ipynb", canvas=True)
+    assert found == {f"Ada_104_{FILE}": ["02.ipynb", "03.ipynb"]}
+
+
+def test_a_file_of_moodle_named_for_another(tmp_path):
+    """A number that a participant writes into the name of his file is not his."""
+    found = handed_out(tmp_path, f"Ada_104_{FILE}Bob_105_{FILE}02.ipynb", f"Bob_105_{FILE}02.ipynb")
+    assert list(found) == [f"Ada_104_{FILE}", f"Bob_105_{FILE}"]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
 import sys
@@ -10,6 +11,7 @@ import time
 
 import pytest
 
+from grader import launchers
 from grader.exercise import load
 from grader.job import Job, Limits, Task
 from grader.launch import ONE_THREAD
@@ -19,6 +21,7 @@ from grader.warm import Warm
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="only Linux forks learners' processes")
 RIGHT = "def intersection(likes):\n    likes = likes.float()\n    return likes @ likes.T\n"
+LACKS = "root lacks the rights for it, as in a container without capabilities"
 SLOW = "import time\n" + RIGHT.replace("    likes = ", "    time.sleep(0.3)\n    likes = ")
 
 
@@ -61,3 +64,21 @@ def test_the_rehearsal_succeeds():
 def test_an_answer_that_ends_its_process_is_charged(warm):
     """While the warm parent lives, whoever ends is to blame."""
     assert ended(warm, "def intersection(likes):\n    import os\n    os._exit(0)\n") == DIED
+
+
+class NoRights:
+    """A sandbox that root cannot make, since its rights were taken from it."""
+
+    scratch = "/tmp"
+
+    def command(self):
+        return []
+
+    def before_it_starts(self):
+        raise PermissionError
+
+
+def test_root_without_rights():
+    """Where no sandbox can be made it is said why, and the next way is tried: nothing fails."""
+    with kit() as folder, contextlib.ExitStack() as stack:
+        assert launchers._inside(NoRights(), folder, stack) == (None, "bubblewrap does not work here: " + LACKS)

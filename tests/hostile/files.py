@@ -32,6 +32,15 @@ def lying(folder: Path) -> None:
     path.write_bytes(path.read_bytes().replace((19_000_000).to_bytes(4, "little"), (100).to_bytes(4, "little")))
 
 
+def other_bomb(folder: Path) -> None:
+    """Pack three hundred megabytes by bzip2, which is unpacked whole, and say that they are a thousand bytes."""
+    size = 300_000_000
+    with zipfile.ZipFile(folder / "bzip2-bomb.zip", "w", zipfile.ZIP_BZIP2) as archive:
+        archive.writestr("02.ipynb", " " * size)
+    path = folder / "bzip2-bomb.zip"
+    path.write_bytes(path.read_bytes().replace(size.to_bytes(4, "little"), (1000).to_bytes(4, "little")))
+
+
 def climbing(folder: Path) -> None:
     """Name files that lie above the archive, at the root and on another drive."""
     names = ("../up.ipynb", "/tmp/up.ipynb", "a/../../up.ipynb", "..\\up.ipynb", "C:\\up.ipynb")
@@ -120,6 +129,7 @@ def file(name: str, aim: str, tries: str, make: object, earns: int = 0) -> Attac
 
 ATTACKS = (
     file("zip-bomb", LOST, "an archive that unpacks to a hundred times its size", bomb, 1),
+    file("bzip2-bomb", LOST, "an archive of another method that lies about what it unpacks to", other_bomb),
     file("lying-zip", LOST, "an archive that lies about the size of its files", lying),
     file("climbing-zip", HARMED, "an archive with paths that climb out of it", climbing, 1),
     file("zip-of-links", LEAKED, "an archive with a link to another's work", linked_zip),

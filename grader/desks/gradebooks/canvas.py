@@ -7,13 +7,16 @@ from collections.abc import Sequence
 
 from ..records.record import number
 from ..submissions.downloads import DOWNLOADED
+from ..submissions.files import readable
 from .roster import Filled, Graded, Student, matched
 from .table import BadTable, Table, tame
 
 COURSE = "Autoencoders and recommenders"
 IDS = ("SIS Login ID", "SIS User ID", "ID", "Integration ID")
+ABOUT_STUDENTS = ("Student", *IDS, "Root Account", "Section")
 ASSIGNMENT = re.compile(r"\s*\(\d+\)\s*$")
 POINTS = "    Points Possible"
+READ_ONLY = "(read only)"
 WITHOUT = (
     "Canvas: no roster was given, so canvas.csv names submissions and no students. "
     "Export the gradebook from Canvas, then grade again with `--roster FILE`."
@@ -23,9 +26,18 @@ WITHOUT = (
 def check(table: Table) -> None:
     """Raise BadTable where a table is no gradebook of Canvas'."""
     if not {"Student", "ID"} <= {title.strip() for title in table.head}:
-        found = ", ".join(f"`{title}`" for title in table.head[:8])
         raise BadTable(
-            f"has no columns `Student` and `ID`, but {found}: give the gradebook that Canvas exports (Grades, Export)."
+            f"has no columns `Student` and `ID`, but {table.shown_head()}: "
+            "give the gradebook that Canvas exports (Grades, Export)."
+        )
+
+
+def check_title(title: str) -> None:
+    """Raise BadTable where a title is one of the columns that say who a student is."""
+    if title.strip().casefold() in {about.casefold() for about in ABOUT_STUDENTS}:
+        raise BadTable(
+            f"`--column` takes the title of an assignment, and `{readable(title)}` says who a student is: "
+            'give a title such as "Autoencoders (1234)".'
         )
 
 
@@ -33,11 +45,12 @@ def fill(table: Table, marks: Sequence[Graded], title: str = "") -> tuple[Table,
     """Write each student's points into one column; all else stays, also in the cells of whoever handed in nothing.
 
     Raises:
-        BadTable: where it is not clear which column is meant.
+        BadTable: where it is not clear which column is meant, or it holds no assignment's points.
     """
+    check_title(title)
     column = _column(table, title)
     rows = [[*row, *[""] * (max(column + 1, len(table.head)) - len(row))] if row else [] for row in table.rows]
-    first = next((n for n, row in enumerate(rows[:5]) if row and "points possible" in row[0].casefold()), 0)
+    first = _first(rows, column)
     found = matched(marks, _students(table, rows, first), DOWNLOADED)
     notes = [*found.notes, *_points_possible(rows, first, column, marks)]
     if column == len(table.head):
@@ -76,9 +89,18 @@ def _column(table: Table, title: str) -> int:
     if not title and not same:
         same = [n for n, cell in bare.items() if cell.startswith("autoencoders") and ASSIGNMENT.search(titles[n])]
     if len(same) > 1:
-        names = ", ".join(f"`{titles[n]}`" for n in same)
+        names = ", ".join(f"`{readable(titles[n])}`" for n in same)
         raise BadTable(f"has several columns for the course, {names}: choose one with `--column`.")
     return same[0] if same and not ASSIGNMENT.search(title) else len(table.head)
+
+
+def _first(rows: list[list[str]], column: int) -> int:
+    """Find the row of the points that can be had, 0 where there is none; refuse a column that Canvas computes."""
+    first = next((n for n, row in enumerate(rows[:5]) if row and "points possible" in row[0].casefold()), 0)
+    if rows[first][column].strip().casefold() == READ_ONLY:
+        sums = f"has in `{readable(rows[0][column])}` what Canvas computes itself and reads from no file"
+        raise BadTable(f"{sums}: choose an assignment's column with `--column`.")
+    return first
 
 
 def _students(table: Table, rows: list[list[str]], first: int) -> list[Student]:

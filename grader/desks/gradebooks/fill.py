@@ -26,6 +26,7 @@ def rosters_of(formats: Sequence[str], files: Iterable[Path], column: str = "") 
     Raises:
         BadTable: with one sentence on what cannot be used.
     """
+    canvas.check_title(column)
     found: dict[str, Path] = {}
     for file in files:
         table = read_table(file)
@@ -48,10 +49,11 @@ def keep_rosters(out: Path, rosters: dict[str, Path]) -> None:
     """Copy the rosters among the records, so that marks by hand find them again; an earlier run's are forgotten."""
     data = {name: file.read_bytes() for name, file in rosters.items()}
     (out / FOLDER).mkdir(exist_ok=True)
-    for name in WITH_ROSTER:
-        _roster(out, name).unlink(missing_ok=True)
-        if name in data:
-            write(_roster(out, name), data[name])
+    for name, roster in data.items():
+        write(_roster(out, name), roster)
+    for name in WITH_ROSTER:  # after the others: whoever is stopped in between has one too many and none too few
+        if name not in data:
+            _roster(out, name).unlink(missing_ok=True)
 
 
 def write_gradescope(out: Path, record: Record) -> None:
@@ -117,4 +119,4 @@ def _roster(out: Path, name: str) -> Path:
 
 
 def _say(text: str) -> None:
-    print(text, file=sys.stderr)
+    print(readable(text), file=sys.stderr)

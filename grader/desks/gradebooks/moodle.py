@@ -7,10 +7,10 @@ import re
 from collections.abc import Sequence
 
 from ..records.record import number
+from ..submissions.downloads import MOODLE as DOWNLOADED
 from .roster import Filled, Graded, Student, matched
 from .table import BadTable, Table, tame
 
-DOWNLOADED = re.compile(r"(?P<person>.+)_(?P<number>\d+)_assignsubmission_")
 IDS = ("mail", "user", "login", "idnumber", "id", "studentid", "matriculation", "matrikelnummer")
 FIRST, LAST, FULL = ("firstname", "givenname"), ("surname", "lastname", "familyname"), ("fullname", "name", "student")
 GRADE, FEEDBACK = "Grade", "Feedback comments"
@@ -23,10 +23,9 @@ WITHOUT = (
 def check(table: Table) -> None:
     """Raise BadTable where a table says nothing that a student could be known by."""
     if not _ids(table) and not _names(table) and _find(table, "identifier") is None:
-        found = ", ".join(f"`{title}`" for title in table.head[:8])
         raise BadTable(
             "names no students: a column `Identifier`, `Email address`, `Username`, `ID number` or `Full name` "
-            f"was expected, and there is {found}. Give the assignment's grading worksheet."
+            f"was expected, and there is {table.shown_head()}. Give the assignment's grading worksheet."
         )
 
 
@@ -58,8 +57,8 @@ def alone(marks: Sequence[Graded]) -> Table:
 
 
 def _as_html(text: str) -> str:
-    """Write feedback as Moodle shows it: as a page, in which a sign of a learner's is no tag."""
-    return html.escape(text, quote=False)
+    """Write feedback as Moodle shows it: as a page, in which lines end by a tag and no sign of a learner's is one."""
+    return html.escape(text, quote=False).replace("\n", "<br>\n")
 
 
 def _students(table: Table, rows: list[list[str]]) -> list[Student]:

@@ -60,7 +60,7 @@ def feedback(record: Record) -> str:
     """Say in a few lines what came of a submission: what is right needs no word."""
     totals = record.totals()
     bonus = f", and {totals['bonus']:g} bonus" if totals["bonus"] else ""
-    lines = [f"{totals['score']:g} of {totals['max_score']:g} points{bonus}."]
+    lines = [f"{totals['score']:g} of {totals['max_score']:g} points{bonus}.", *record.warnings]
     for line in record.lines:
         if line.status not in ("correct", "missing") or line.hand:
             marks = f"{line.id} ({line.status}, {number(line.score):g} of {number(line.max_score):g})"

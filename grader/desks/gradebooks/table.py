@@ -15,6 +15,7 @@ from ..submissions.files import readable
 BOMS = ((b"\xef\xbb\xbf", "utf-8-sig"), (b"\xff\xfe", "utf-16"), (b"\xfe\xff", "utf-16"))
 DELIMITERS = ",;\t"
 MOST_IN_A_CELL = 10**7
+MOST_SHOWN = 60
 NUMBER = re.compile(r"[+-]?[\d.,]*\d[\d.,]*(e[+-]?\d+)?%?|-", re.IGNORECASE | re.ASCII)
 
 
@@ -42,6 +43,10 @@ class Table:
     def head(self) -> tuple[str, ...]:
         """The titles of the columns."""
         return self.rows[0]
+
+    def shown_head(self) -> str:
+        """Name the first columns for a message; what a file holds that is no table does nothing to a terminal."""
+        return ", ".join(f"`{readable(title)[:MOST_SHOWN]}`" for title in self.head[:8])
 
     def place(self, row: int) -> str:
         """Say where a row stands, as an editor counts and, where that differs, as a spreadsheet does."""

@@ -13,6 +13,8 @@ from pathlib import Path
 from ...job import Limits
 from ...launch import CannotStart, Launcher
 from ...launchers import CHOICES, Idle, launcher
+from ...verdict import Status
+from ..by_hand.to_mark import NAME as TO_MARK
 from ..gradebooks.fill import FORMATS, keep_rosters, rosters_of
 from ..gradebooks.table import BadTable
 from ..records.known import Known
@@ -23,6 +25,8 @@ from ..submissions.find import Entry, find
 from .class_run import ClassRun, Options
 
 MOST_JOBS = 256
+MEMORY = (0.1, 4096)  # GiB; with less no answer runs, and no limit of a system's is larger
+SECONDS = (1, 86_400)
 
 
 class Unusable(ValueError):
@@ -52,17 +56,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Grade, and give the exit status: 0 whatever the marks, 2 for unusable arguments."""
     try:
-        rosters = rosters_of(args.formats, args.rosters, args.column)
-        entries = _entries(args)
-        keep_rosters(args.out, rosters)
-        seed, options = _seed(args), _options(args)
-        if Known(args.out, options.terms(seed)).all(entries):
-            before = last_run(args.out)
-            return _grade(entries, args, seed, Idle(), replace(options, note=before.note if before else ""))
-        with launcher(args.sandbox) as (found, warning):
-            if warning:
-                print(warning, file=sys.stderr)
-            return _grade(entries, args, seed, found, replace(options, note=warning))
+        return _run(args)
     except (Unusable, BadTable, CannotStart) as error:
         print(error, file=sys.stderr)
         return 2
@@ -74,14 +68,36 @@ def run(args: argparse.Namespace) -> int:
         return 1
 
 
+def _run(args: argparse.Namespace) -> int:
+    rosters = rosters_of(args.formats, args.rosters, args.column)
+    entries = _entries(args)
+    seed, options = _seed(args), _options(args)
+    if Known(args.out, options.terms(seed)).all(entries):
+        before = last_run(args.out)
+        return _grade(entries, args, seed, Idle(), replace(options, note=before.note if before else ""), rosters)
+    with launcher(args.sandbox) as (found, warning):
+        if warning:
+            print(warning, file=sys.stderr)
+        return _grade(entries, args, seed, found, replace(options, note=warning), rosters)
+
+
 def _options(args: argparse.Namespace) -> Options:
     books = Books(tuple(dict.fromkeys(args.formats)), args.column)
     limits = Limits(submission=args.timeout, memory=int(args.memory * 2**30))
     return Options(limits, args.reveal, args.force, args.seed is None, books=books, similar=args.similar)
 
 
-def _grade(entries: list[Entry], args: argparse.Namespace, seed: int, found: Launcher, options: Options) -> int:
+def _grade(
+    entries: list[Entry],
+    args: argparse.Namespace,
+    seed: int,
+    found: Launcher,
+    options: Options,
+    rosters: dict[str, Path],
+) -> int:
+    """Grade and write; what an earlier run left is touched from here on, and not before."""
     start = time.monotonic()
+    keep_rosters(args.out, rosters)
     names = tuple(entry.name for entry in entries)
     this = LastRun(seed, reveal=args.reveal, note=options.note, submissions=names, books=options.books)
     graded = ClassRun(args.out, seed, found, options)
@@ -89,6 +105,7 @@ def _grade(entries: list[Entry], args: argparse.Namespace, seed: int, found: Lau
     graded.grade(entries, args.jobs)
     replace(this, finished=True).save(args.out)
     print(_said(len(entries), time.monotonic() - start, this.seed, graded.kept, args))
+    print(_waiting(graded, this), end="")
     return 0
 
 
@@ -101,6 +118,17 @@ def _said(count: int, seconds: float, seed: int, kept: int, args: argparse.Names
         f"Graded {what} with seed {seed}{before}. The marks are in {readable(str(args.out / 'grades.csv'))}.\n"
         f"Beside it, class.html shows the class at a glance{more}."
     )
+
+
+def _waiting(graded: ClassRun, run: LastRun) -> str:
+    """Say how many texts wait for a person, "" where there are none: their points are in no gradebook yet."""
+    shown = map(graded.hand.over, graded.records.all(run.submissions))
+    count = sum(line.status == Status.TO_MARK for record in shown for line in record.lines)
+    if not count:
+        return ""
+    what, counts = ("1 text waits", "counts") if count == 1 else (f"{count} texts wait", "count")
+    file = readable(str(graded.out / TO_MARK))
+    return f"{what} for a mark in {file} and {counts} 0 until then: fill it in, and merge it by `grader mark`.\n"
 
 
 def _seed(args: argparse.Namespace) -> int:
@@ -117,17 +145,25 @@ def _entries(args: argparse.Namespace) -> list[Entry]:
     Raises:
         Unusable: with one sentence on what cannot be used.
     """
-    if not 1 <= args.jobs <= MOST_JOBS:
-        raise Unusable(f"`--jobs` takes a number from 1 to {MOST_JOBS}, not {args.jobs}.")
-    if args.seed is not None and not 0 <= args.seed < 2**63:
-        raise Unusable(f"`--seed` takes a whole number from 0 to 2**63 - 1, not {args.seed}.")
-    if not args.memory > 0 or not args.timeout > 0:
-        raise Unusable(f"`--memory` and `--timeout` take numbers above 0, not {args.memory:g} and {args.timeout:g}.")
+    _check_numbers(args)
     entries, passed_over = _found(args.submissions, args.out, canvas="canvas" in args.formats)
     _make(args.out)
     for name in passed_over:
         print(f"`{name}` was passed over: it is no folder, no .ipynb and no .zip file.", file=sys.stderr)
     return entries
+
+
+def _check_numbers(args: argparse.Namespace) -> None:
+    if not 1 <= args.jobs <= MOST_JOBS:
+        raise Unusable(f"`--jobs` takes a number from 1 to {MOST_JOBS}, not {args.jobs}.")
+    if args.seed is not None and not 0 <= args.seed < 2**63:
+        raise Unusable(f"`--seed` takes a whole number from 0 to 2**63 - 1, not {args.seed}.")
+    for name, unit, value, (least, most) in (
+        ("--memory", "GiB", args.memory, MEMORY),
+        ("--timeout", "seconds", args.timeout, SECONDS),
+    ):
+        if not least <= value <= most:  # nor is NaN
+            raise Unusable(f"`{name}` takes a number of {unit} from {least} to {most}, not {value:g}.")
 
 
 def _found(folder: Path, out: Path, *, canvas: bool) -> tuple[list[Entry], list[str]]:
@@ -148,9 +184,9 @@ def _found(folder: Path, out: Path, *, canvas: bool) -> tuple[list[Entry], list[
 def _make(out: Path) -> None:
     try:
         out.mkdir(parents=True, exist_ok=True)
+        write(out / ".trial.tmp", "")
         for unfinished in (path for place in (out, out / FOLDER) for path in place.glob(".*.tmp")):
-            unfinished.unlink()  # of a run that was killed
-        write(out / "staff_notes.txt", "")
+            unfinished.unlink()  # the trial, and what is of a run that was killed
     except OSError as error:
         shown = readable(str(out))
         raise Unusable(f"`{shown}` cannot be used as a folder for the results: {error.strerror}.") from error

@@ -18,6 +18,7 @@ import torch
 from ...course import stage_of
 from ...verdict import DONE, Status
 from ..submissions.find import Submission
+from ..submissions.plan import age
 
 FOLDER = ".grading"
 """Where records lie among the results; whoever deletes it has everything graded anew."""
@@ -156,9 +157,13 @@ def from_tree(tree: dict[str, Any]) -> Record:
 
 
 def content_of(submission: Submission) -> str:
-    """Digest all of a submission that marks may depend on: the cells of its notebooks, and what could not be read."""
+    """Digest all of a submission that marks may depend on: the cells of its notebooks, and what could not be read.
+
+    Of the notebooks' ages their order counts alone, so that a copy of a submission is the same.
+    """
     books = [[book.name, [[cell.source, cell.exercise] for cell in book.cells]] for book in submission.notebooks]
-    text = json.dumps([books, list(submission.unread), list(submission.warnings)])
+    order = [book.name for book in sorted(submission.notebooks, key=age)]
+    text = json.dumps([books, order, list(submission.unread), list(submission.warnings)])
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 

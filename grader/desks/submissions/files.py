@@ -14,6 +14,7 @@ from pathlib import Path, PurePosixPath
 from .ipynb import MOST_BYTES, Unreadable, too_large
 
 JUNK = frozenset({"__MACOSX", "__pycache__", "node_modules"})
+UNPACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # of all others Python unpacks a piece whole, however large
 DECEIVING = re.compile("[\u202a-\u202e\u2066-\u2069\\\\]")  # turns the reading direction, or splits a path
 
 
@@ -120,6 +121,8 @@ def _loader(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> Callable[[], byt
     def load() -> bytes:
         if stat.S_ISLNK(info.external_attr >> 16):
             raise Unreadable("it is a link, which is not followed")
+        if info.compress_type not in UNPACKED:
+            raise Unreadable("it is packed in a way that is not unpacked here; pack it as an ordinary zip archive")
         if info.file_size > MOST_BYTES:
             raise too_large(info.file_size)
         try:

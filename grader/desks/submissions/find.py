@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from .downloads import by_student, own_name
+from .downloads import own_name, together
 from .files import File, files, is_junk, readable
 from .ipynb import MOST_BYTES, Notebook, Unreadable, read_notebook
 
@@ -24,7 +24,7 @@ MOST_WARNINGS = 20
 class Entry:
     """A submission that was found: its name, unique in its folder, and where it stands.
 
-    `parts` are its files where a platform handed them out one by one, with numbers of its own before their names.
+    `parts` are its files and folders where a platform handed them out one by one, under names of its own.
     """
 
     name: str
@@ -48,14 +48,14 @@ def find(folder: Path, *, canvas: bool = False) -> tuple[list[Entry], list[str]]
 
     Args:
         folder: holds folders, notebooks and archives.
-        canvas: whether Canvas handed them out; where it did, that may show in the names too.
+        canvas: whether Canvas handed them out; that, and whether Moodle did, may show in the names too.
     """
     paths = sorted((path for path in folder.iterdir() if not is_junk(path.name)), key=lambda path: path.name)
     kept = [path for path in paths if path.is_dir() or path.suffix.casefold() in (".ipynb", ".zip")]
-    together = by_student([path for path in kept if not path.is_dir()], asked=canvas)
-    parts = {mine[0]: tuple(mine) for mine in together.values()}
-    joint = {mine[0]: readable(name) for name, mine in together.items() if len(mine) > 1}
-    others = {path for mine in together.values() for path in mine[1:]}
+    students = together(kept, canvas=canvas)
+    parts = {mine[0]: tuple(mine) for mine in students.values()}
+    joint = {mine[0]: readable(name) for name, mine in students.items()}
+    others = {path for mine in students.values() for path in mine[1:]}
     named = _named([path for path in kept if path not in others], joint)
     entries = [replace(entry, parts=parts.get(entry.path, ())) for entry in named]
     return entries, [readable(path.name) for path in paths if path not in kept]
@@ -119,7 +119,9 @@ def _files(entry: Entry, warnings: list[str]) -> Iterator[File]:
         yield from files(entry.path, warnings)
     for part in entry.parts:
         try:
-            yield from (replace(file, name=own_name(file.name)) for file in files(part, warnings))
+            for file in files(part, warnings):
+                loose = file.name == readable(part.name)  # else its owner named it, in a folder or an archive
+                yield replace(file, name=own_name(file.name)) if loose else file
         except Unreadable as error:
             if len(entry.parts) == 1:
                 raise

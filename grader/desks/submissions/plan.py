@@ -87,10 +87,15 @@ def _chosen(notebooks: Sequence[Notebook], claimants: list[int], exercises: Sequ
         book = notebooks[index]
         answers = [(exercise, name, text) for exercise in exercises for name, text in _texts(book, exercise).items()]
         written = sum(not _is_stub(*answer) for answer in answers)
-        numbers = [int(digits) for digits in re.findall(r"\d{1,9}", book.name)]
-        return written, len(answers), book.modified, numbers, book.name
+        return written, len(answers), *age(book)
 
     return sorted(claimants, key=rank, reverse=True) if len(claimants) > 1 else claimants
+
+
+def age(book: Notebook) -> tuple[float, list[int], str]:
+    """Give what tells the later of two notebooks that answer as much."""
+    numbers = [int(digits) for digits in re.findall(r"\d{1,9}", book.name)]
+    return book.modified, numbers, book.name
 
 
 def _which(stage: Stage, notebooks: Sequence[Notebook], claimants: list[int], chosen: int) -> str:
