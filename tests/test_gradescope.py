@@ -34,6 +34,13 @@ def test_an_exercise():
     ]
 
 
+def test_some_of_the_points_by_hand_are_not_wrong():
+    """A text that a person gave some points is partly right, here as on the pages."""
+    line = Line("union", "wrong", 1, 2, "", hand="Marked by a person: 1 of 2 points.")
+    (test,) = gradescope.results(replace(record("ada"), lines=(line,)))["tests"]
+    assert test["output"].startswith("Partly.")
+
+
 def test_nothing_is_hidden():
     """Every test is visible."""
     assert {test["visibility"] for test in TREE["tests"]} == {"visible"}

@@ -98,6 +98,13 @@ def test_a_tensor_has_one_name_alone():
         unpack(whole.replace(b'"key": "1"', b'"key": "0"'))
 
 
+def test_a_text_is_cut_and_says_so():
+    """An essay of pages crosses whole; what is longer ends in a sign that something is missing."""
+    essay, flood = "word " * 3_000, "word " * 30_000
+    assert plain(essay) == essay
+    assert plain(plain(flood)) == plain(flood) == flood[:19_996] + " […]"
+
+
 def test_many_names_of_nothing_are_text_too():
     """Tensors without a number in them take no bytes but those of their names."""
     data = pack([torch.empty(0)] * 100)

@@ -14,6 +14,8 @@ MAX_BYTES = 64 * 2**20
 MAX_DEPTH = 8
 MAX_ITEMS = 20_000
 MAX_TEXT = 4_000
+MAX_VALUE_TEXT = 20_000  # of a text that is an answer itself, as in an essay
+CUT = " […]"
 DTYPES = frozenset(
     {
         torch.bool,
@@ -52,7 +54,7 @@ def plain(value: Any, depth: int = 0) -> Any:
     if kind is int:
         return value if value.bit_length() < 64 else Opaque("a huge int")
     if kind is str:
-        return value[:MAX_TEXT]
+        return value if len(value) <= MAX_VALUE_TEXT else value[: MAX_VALUE_TEXT - len(CUT)] + CUT
     if kind in (torch.Tensor, torch.nn.Parameter):
         return _plain_tensor(value)
     if kind in (list, tuple, dict) and (depth >= MAX_DEPTH or len(value) > MAX_ITEMS):

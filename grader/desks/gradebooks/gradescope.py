@@ -49,7 +49,7 @@ def _test(line: Line) -> dict[str, Any]:
 
 def _output(line: Line) -> str:
     """Say what came of an exercise, in plain lines."""
-    head = f"{line.status[:1].upper()}{line.status[1:]}"
+    head = f"{line.outcome[:1].upper()}{line.outcome[1:]}"
     if line.diagnosis and line.status != Status.CORRECT:
         head += f": {line.diagnosis.replace('_', ' ')}"
     beside = f"{line.score:g} of {line.max_score:g} bonus points, beside the total." if line.bonus else ""

@@ -63,7 +63,7 @@ def feedback(record: Record) -> str:
     lines = [f"{totals['score']:g} of {totals['max_score']:g} points{bonus}.", *record.warnings]
     for line in record.lines:
         if line.status not in ("correct", "missing") or line.hand:
-            marks = f"{line.id} ({line.status}, {number(line.score):g} of {number(line.max_score):g})"
+            marks = f"{line.id} ({line.outcome}, {number(line.score):g} of {number(line.max_score):g})"
             lines.append(f"{marks}: {' '.join(part for part in (line.message, line.hand) if part)}")
     missing = [line.id for line in record.lines if line.status == "missing" and not line.bonus and not line.hand]
     return "\n".join([*lines, *([f"Missing: {', '.join(missing)}."] if missing else [])])
