@@ -160,9 +160,10 @@ def _try_rote(loaded: Exercise, found: Figures) -> None:
 def _pieces(whole: Observation) -> Iterator[tuple[str, Observation]]:
     """Cut an observation short in some places, said to have ended in any way, with an aside of no meaning before it."""
     aside = Entry("of no meaning", "", 0, aside=True)
-    for length in {0, 1, 2, len(whole.entries) // 2, len(whole.entries) - 1}:
+    asked = whole.compared
+    for length in {0, 1, 2, len(asked) // 2, len(asked) - 1}:
         for ended in ENDINGS:
-            entries = (aside, *whole.entries[:length])
+            entries = (aside, *asked[:length])
             yield f"a piece of {length} answers that ended `{ended}`", Observation(entries, ended)
 
 
