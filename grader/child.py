@@ -19,6 +19,7 @@ LIMITS_BIND = Path("/proc/self/status").exists()  # Linux: the worker limits its
 LOOK_SECONDS = 0.05
 GROUP_SECONDS = 0.5
 IMPORTS_BYTES = 2**30
+SOCKET_BYTES = 2**21  # that may wait in one, measured where it was filled
 HELD_BYTES = 2**28  # what imports and definitions may hold when an exercise starts; more counts as the exercise's own
 MOST_REPLIES = 256 * 2**20
 MOST_TEXT = 16 * 2**20  # of JSON in all replies: read, it takes twenty times as much
@@ -78,7 +79,7 @@ class Child:
         while not self._closed.wait(GROUP_SECONDS if LIMITS_BIND else LOOK_SECONDS):
             held = self._memory("VmRSS")
             self._peak = max(self._peak, held)
-            if most and (held > most + IMPORTS_BYTES or self._held_by_others() > most):
+            if most and (held > most + IMPORTS_BYTES or self._held_by_others() > most or self._in_sockets() > most):
                 self.last_words = "it took more memory than it may have"
                 self._started.end()
 
@@ -91,6 +92,16 @@ class Child:
                     found = process.memory_full_info()
                     held += getattr(found, "pss", found.uss)  # a share of what several hold together
         return held
+
+    def _in_sockets(self) -> int:
+        """Bound the bytes that wait in sockets and pipes, which belong to no process."""
+        found: set[str] = set()
+        with contextlib.suppress(psutil.Error):
+            first = psutil.Process(self._started.pid())
+            for process in (first, *first.children(recursive=True)):
+                with contextlib.suppress(OSError):
+                    found |= {str(link.readlink()) for link in Path(f"/proc/{process.pid}/fd").iterdir()}
+        return SOCKET_BYTES * sum(name.startswith(("socket:", "pipe:")) for name in found)
 
     def _memory(self, key: str) -> int:
         status = Path(f"/proc/{self._started.pid()}/status")

@@ -23,6 +23,12 @@ NO_BWRAP = (
 )
 
 
+ONLY_ROOT = (
+    "Learners' code would run as root, who can write any mark: there is no sandbox ({reason}), and the user nobody "
+    "may not run this Python. Put Python and its packages where every user may read them, such as /opt."
+)
+
+
 class Idle:
     """Stands where nothing is to be graded: to make a warm parent ready takes ten seconds."""
 
@@ -32,14 +38,15 @@ class Idle:
 
 
 @contextlib.contextmanager
-def launcher(choice: str = "auto") -> Iterator[tuple[Launcher, str]]:
+def launcher(choice: str = "auto", *, as_root: bool = True) -> Iterator[tuple[Launcher, str]]:
     """Give a launcher, and a sentence of warning where there is no sandbox ("" where there is one).
 
     Args:
         choice: "auto" takes bubblewrap where it works when tried; "bwrap" insists on it; "none" goes without.
+        as_root: whether learners' code may run as root where it must, without a sandbox.
 
     Raises:
-        CannotStart: where "bwrap" was asked for and does not work; the text says why.
+        CannotStart: where "bwrap" was asked for and does not work, or only root is left; the text says why.
     """
     with contextlib.ExitStack() as stack:
         folder = stack.enter_context(kit())
@@ -52,7 +59,10 @@ def launcher(choice: str = "auto") -> Iterator[tuple[Launcher, str]]:
                 return
             if choice == "bwrap":
                 raise CannotStart(NO_BWRAP.format(reason=reason))
-        found, whose = _outside(folder, stack)
+        user = NOBODY if is_root() and Fresh(folder, user=NOBODY).works() else None
+        if is_root() and user is None and not as_root:
+            raise CannotStart(ONLY_ROOT.format(reason=reason))
+        found, whose = _outside(folder, user, stack)
         yield found, NO_SANDBOX.format(reason=reason, whose=whose)
 
 
@@ -68,10 +78,9 @@ def _inside(box: Sandbox | None, folder: Path, stack: contextlib.ExitStack) -> t
     return (fresh, "") if fresh.works() else (None, reason)
 
 
-def _outside(folder: Path, stack: contextlib.ExitStack) -> tuple[Launcher, str]:
+def _outside(folder: Path, user: int | None, stack: contextlib.ExitStack) -> tuple[Launcher, str]:
     """Fork a warm parent where that is safe, on Linux alone; root becomes nobody, where nobody can run Python."""
-    user = NOBODY if is_root() and Fresh(folder, user=NOBODY).works() else None
-    whose = "whoever grades" if user is None else "nobody"
+    whose = "nobody" if user is not None else "root, who grades," if is_root() else "whoever grades"
     if sys.platform == "linux":
         with contextlib.suppress(CannotStart, OSError):
             return stack.enter_context(Warm(folder, user=user)), whose

@@ -42,6 +42,24 @@ def test_one_place_to_write(forced, monkeypatch):
         pytest.skip(f"bubblewrap does not work here: {error}")
 
 
+LOOKS = """
+import os
+def intersection(likes):
+    raise ValueError(f"{os.path.exists('/proc/sys')} {os.path.exists('/proc/self/status')}")
+"""
+
+
+def test_the_counts_of_the_machine_are_hidden():
+    """Open files and load of the whole machine are a line between submissions; a process still sees itself."""
+    book = {"stage": "any", "cells": [{"source": LOOKS, "exercise": "intersection"}]}
+    job = Job((book,), (Task(load("intersection"), 0),), seed=0)
+    try:
+        with kit() as folder, sandbox(folder) as box, Warm(folder, box) as warm:
+            assert observe_all(job, warm)["intersection"].entries[0].error.text == "False True"
+    except CannotStart as error:
+        pytest.skip(f"bubblewrap does not work here: {error}")
+
+
 def test_python_in_tmp_is_seen(tmp_path):
     """A folder below is in it, and one beside it is not."""
     assert [bubblewrap._any_in([tmp_path / "venv"], place) for place in (tmp_path, tmp_path / "x")] == [True, False]

@@ -20,7 +20,7 @@ from grader import bubblewrap, course
 from grader.__main__ import main
 from grader.desks.by_hand.marks import HandMarks
 from grader.desks.grading import grade
-from grader.desks.grading.class_run import recorded
+from grader.desks.grading.class_run import ClassRun, recorded
 from grader.desks.grading.marking import Marked, Run, mark
 from grader.desks.records import results
 from grader.desks.records.last_run import LastRun
@@ -386,6 +386,28 @@ def test_what_looks_like_a_stub_is_asked_at_full_size_all_the_same(swap):
     """The text of a stub, and other code put in its place below."""
     source = HIDDEN_BELOW_A_STUB + swap.format("intersection_over_union_at_scale")
     assert marked((None, source), exercises=("iou_at_scale",))["iou_at_scale"].score == 0
+
+
+def test_a_number_of_thousands_of_digits_breaks_no_submission():
+    """Python writes no such number down, and the text is compared with the stub all the same."""
+    source = "def union(likes):\n    k=0x" + "f" * 6_000 + "\n    return likes"
+    assert marked(("union", source), exercises=("union",))["union"].status is Status.WRONG
+
+
+def test_a_mark_given_in_the_meantime_stands(out, tmp_path, monkeypatch):
+    """Who marks while a class is graded finds his mark in the files of the class."""
+    here = shutil.copytree(out.parent, tmp_path / "here")
+    (here / "marks.csv").write_text("submission,exercise,points\ndan,warm_up,1\n")
+    record_of = ClassRun._record
+
+    def marked_first(run, entry):
+        if entry.name == "dan":
+            assert main(["mark", str(here / "out"), str(here / "marks.csv")]) == 0
+        return record_of(run, entry)
+
+    monkeypatch.setattr(ClassRun, "_record", marked_first)
+    main(["grade", str(here / "in"), "--out", str(here / "out"), "--seed", "5"])
+    assert rows(here / "out")["dan"]["warm_up"] == "1"
 
 
 def verdict(**details):

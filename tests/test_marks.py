@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from grader.desks.by_hand.marks import HandMark, HandMarks, answer_digest
+from grader.desks.gradebooks.table import BadTable
 from grader.desks.records.record import Line, Record
 
 MISTAKE = {"diagnosis": "dice", "advice": ("Slow.",), "evidence": "<p>saw</p>", "returned": "<p>saw</p>", "hint": "H"}
@@ -25,6 +26,16 @@ def test_full_marks_leave_no_mistake():
     line = over(2, **MISTAKE)
     assert (line.status, line.message, line.diagnosis, line.advice) == ("correct", "", None, ())
     assert (line.evidence, line.returned, line.hint) == ("", "", "")
+
+
+@pytest.mark.parametrize("points", ["NaN", "-1", "1e999"])
+def test_points_that_are_none(points, tmp_path):
+    """A file that was changed by hand gives no marks that nobody could give."""
+    (tmp_path / ".grading").mkdir()
+    mark = f'{{"ada": {{"iou": {{"points": {points}, "comment": "", "answer": ""}}}}}}'
+    (tmp_path / ".grading" / "by_hand.json").write_text(mark)
+    with pytest.raises(BadTable, match="points for iou of ada"):
+        HandMarks(tmp_path)
 
 
 def test_some_points_leave_the_mistake():

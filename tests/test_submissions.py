@@ -42,6 +42,19 @@ def reason(data):
     return str(error.value)
 
 
+def test_more_cells_than_anybody_writes(monkeypatch):
+    """Empty cells cost a few bytes each, and every exercise looks through all of them."""
+    monkeypatch.setattr("grader.desks.submissions.ipynb.MOST_CELLS", 3)
+    assert reason(notebook(*[(None, "")] * 4).encode()) == "it holds 4 cells of code, and 3 are the most"
+
+
+@pytest.mark.parametrize(("limit", "why"), [("MOST_MEMBERS", "it holds 2 files"), ("MOST_ARCHIVE", "it is 0 MB large")])
+def test_an_archive_beyond_measure(limit, why, tmp_path, monkeypatch):
+    """A list of a million files takes a minute to read."""
+    monkeypatch.setattr(f"grader.desks.submissions.files.{limit}", 1)
+    assert why in str(read(zipped(tmp_path / "a.zip", a=CELL, b=CELL)))
+
+
 def test_entries(tmp_path):
     """Folders, notebooks and archives are submissions, named without their endings."""
     put(tmp_path, "ada/02.ipynb", "bob.ipynb", "cy.zip")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import math
+import os
 from pathlib import Path
 
 MOST_PROCESSES = 24
@@ -11,12 +12,11 @@ MOST_FILES = 256
 MOST_FILE_BYTES = 256 * 2**20
 
 
-def bind(memory: int, cpu_seconds: float, *, alone: bool = False) -> None:
+def bind(memory: int, cpu_seconds: float) -> None:
     """Let allocations beyond `memory` bytes above what is held now fail (Linux), and bound all else for good.
 
     Args:
         memory: bytes; 0 for no limit.
-        alone: allow no other process and no thread, as where the peak of this one's memory is judged.
         cpu_seconds: after which the process is ended, counted from now.
     """
     try:
@@ -27,7 +27,7 @@ def bind(memory: int, cpu_seconds: float, *, alone: bool = False) -> None:
     used = resource.getrusage(resource.RUSAGE_SELF)
     most["RLIMIT_CPU"] = math.ceil(used.ru_utime + used.ru_stime + cpu_seconds)
     if Path("/proc/self/status").exists():
-        most["RLIMIT_NPROC"] = 1 if alone else MOST_PROCESSES
+        most["RLIMIT_NPROC"] = _tasks() + MOST_PROCESSES
         most |= {"RLIMIT_AS": _held() + memory} if memory else {}
     for name, value in most.items():
         with contextlib.suppress(OSError, ValueError, AttributeError):  # what the system does not know or allow
@@ -35,6 +35,18 @@ def bind(memory: int, cpu_seconds: float, *, alone: bool = False) -> None:
             hard = resource.getrlimit(kind)[1]
             value = value if hard == resource.RLIM_INFINITY else min(value, hard)
             resource.setrlimit(kind, (value, value))
+
+
+def _tasks() -> int:
+    """Count the processes and threads of this user that are to be seen; in a sandbox there is this one alone.
+
+    The limit counts all of a user, so that a fixed number would leave nothing to a user with many of his own.
+    """
+    count = 0
+    for place in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            count += len(list((place / "task").iterdir())) if place.stat().st_uid == os.getuid() else 0
+    return count
 
 
 def _held() -> int:

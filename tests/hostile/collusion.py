@@ -92,7 +92,6 @@ import fcntl, struct
 part = struct.pack("hhqqi4x", fcntl.F_RDLCK, 0, 3, 1, 0)
 ways = {
     "a lock on": lambda file: fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB),
-    "a lock on a part of": lambda file: fcntl.fcntl(file, fcntl.F_SETLK, part),
     "who locks": lambda file: fcntl.fcntl(file, fcntl.F_GETLK, part),
     "a lock of an open file on": lambda file: fcntl.fcntl(file, 37, part),
     "a lease on": lambda file: fcntl.fcntl(file, fcntl.F_SETLEASE, fcntl.F_RDLCK),

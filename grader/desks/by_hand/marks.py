@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+import math
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -38,7 +39,7 @@ class HandMarks:
         try:
             if self.file.exists():
                 self._read(json.loads(self.file.read_text(encoding="utf-8")))
-        except (ValueError, TypeError, KeyError, AttributeError) as error:
+        except (ValueError, TypeError, KeyError, AttributeError, RecursionError) as error:
             what = f"`{readable(str(self.file))}` cannot be read ({type(error).__name__}: {error})"
             raise BadTable(f"{what}. Mend it, or move it away and merge all marks again.") from error
 
@@ -48,7 +49,10 @@ class HandMarks:
                 if mark["points"] is None:
                     self.wait(name, key, str(mark["comment"]))
                 else:
-                    self.give(name, key, HandMark(float(mark["points"]), str(mark["comment"]), str(mark["answer"])))
+                    points = float(mark["points"])
+                    if not 0 <= points < math.inf:
+                        raise ValueError(f"{points} points for {key} of {name}")
+                    self.give(name, key, HandMark(points, str(mark["comment"]), str(mark["answer"])))
 
     def give(self, submission: str, exercise: str, mark: HandMark) -> None:
         """Keep a mark; `save` writes it. A comment that waited for it has had its time."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import queue
 import sys
 import time
@@ -18,6 +19,7 @@ from ...job import Limits
 from ...launch import Launcher
 from ...verdict import DONE, Verdict
 from ..by_hand.marks import HandMarks
+from ..gradebooks.table import BadTable
 from ..records import results
 from ..records.known import Known, Terms
 from ..records.last_run import Books
@@ -104,6 +106,8 @@ class ClassRun:
     def _finish(self, names: list[str]) -> None:
         """Write the files of the class as far as it is done, and say what among the results is not of it."""
         asked, done = self.options, self.records.all(self._rows)
+        with contextlib.suppress(BadTable):  # whoever reads it next is told; what was marked before holds until then
+            self.hand = HandMarks(self.out)  # somebody may have marked in the meantime
         write_class(self.out, self._titles, done, self.hand, asked.note, asked.books, similar=asked.similar)
         for line in leftovers(self.out, names, similar=asked.similar):
             print(line, file=sys.stderr)

@@ -42,6 +42,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     add("--seed", type=int, metavar="S", help="repeat the inputs of an earlier run")
     add("--reveal", action="store_true", help="show hidden inputs and expected answers in the reports")
     add("--sandbox", choices=CHOICES, default="auto", help="where learners' code runs (auto: bubblewrap if it works)")
+    add("--not-as-root", action="store_true", help="grade nothing where learners' code could only run as root")
     add("--memory", type=float, default=4, metavar="GIB", help="memory that a submission may take (4)")
     add("--timeout", type=float, default=180, metavar="SECONDS", help="time that a submission may take in all (180)")
     add("--similar", action="store_true", help="list answers that look alike in similar.html and similar.csv")
@@ -75,7 +76,7 @@ def _run(args: argparse.Namespace) -> int:
     if Known(args.out, options.terms(seed)).all(entries):
         before = last_run(args.out)
         return _grade(entries, args, seed, Idle(), replace(options, note=before.note if before else ""), rosters)
-    with launcher(args.sandbox) as (found, warning):
+    with launcher(args.sandbox, as_root=not args.not_as_root) as (found, warning):
         if warning:
             print(warning, file=sys.stderr)
         return _grade(entries, args, seed, found, replace(options, note=warning), rosters)

@@ -13,6 +13,7 @@ from pathlib import Path, PurePosixPath
 
 from .ipynb import MOST_BYTES, Unreadable, too_large
 
+MOST_ARCHIVE, MOST_MEMBERS = 250 * 10**6, 20_000
 JUNK = frozenset({"__MACOSX", "__pycache__", "node_modules"})
 UNPACKED = (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED)  # of all others Python unpacks a piece whole, however large
 DECEIVING = re.compile("[\u202a-\u202e\u2066-\u2069\\\\]")  # turns the reading direction, or splits a path
@@ -97,13 +98,20 @@ def _load(path: Path) -> bytes:
 def _in_zip(path: Path, warnings: list[str]) -> Iterator[File]:
     """Give the notebooks of an archive; all is read in memory, and nothing is ever written."""
     try:
+        size = path.stat().st_size
+        if size > MOST_ARCHIVE:
+            raise Unreadable(f"it is {size / 1e6:.0f} MB large, and {MOST_ARCHIVE / 1e6:.0f} MB are the most")
         with zipfile.ZipFile(path) as archive:
+            if len(archive.infolist()) > MOST_MEMBERS:
+                raise Unreadable(f"it holds {len(archive.infolist()):,} files, and {MOST_MEMBERS:,} are the most")
             for info in sorted(archive.infolist(), key=lambda info: info.filename):
                 name = info.filename.replace("\\", "/")
                 if _leads_out(name):
                     warnings.append(f"`{readable(info.filename)}` leads out of its archive, and was passed over.")
                 elif name.casefold().endswith(".ipynb") and not any(map(is_junk, PurePosixPath(name).parts)):
                     yield File(readable(name), info.file_size, _seconds(*info.date_time), _loader(archive, info))
+    except Unreadable:
+        raise
     except Exception as error:  # a broken archive may break its reader in any way
         raise Unreadable("it is no zip archive, or a broken one") from error
 

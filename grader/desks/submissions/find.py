@@ -13,7 +13,7 @@ from .downloads import own_name, together
 from .files import File, files, is_junk, readable
 from .ipynb import MOST_BYTES, Notebook, Unreadable, read_notebook
 
-MOST_NOTEBOOKS = 1_000
+MOST_NOTEBOOKS = 100
 MOST_BYTES_IN_ALL = 200 * 10**6
 MOST_CODE_IN_ALL = 3 * 10**6
 MOST_NAME_BYTES = 200

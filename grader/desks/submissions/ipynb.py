@@ -11,6 +11,7 @@ from ...course import exercise_ids
 
 MOST_BYTES = 20 * 10**6
 MOST_CODE = 10**6
+MOST_CELLS = 20_000
 
 
 class Unreadable(ValueError):
@@ -50,6 +51,8 @@ def read_notebook(name: str, data: bytes, modified: float = 0) -> Notebook:
     if not data.strip():
         raise Unreadable("it is empty")
     cells = tuple(_code(_tree(data)))
+    if len(cells) > MOST_CELLS:
+        raise Unreadable(f"it holds {len(cells):,} cells of code, and {MOST_CELLS:,} are the most")
     if sum(len(cell.source) for cell in cells) > MOST_CODE:
         raise Unreadable(f"it holds more than {MOST_CODE:,} characters of code, which nobody writes")
     return Notebook(name, cells, modified)

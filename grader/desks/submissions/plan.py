@@ -194,7 +194,7 @@ def _shape(source: str) -> str:
             node.body[:1] = []
     try:
         return ast.dump(tree) if tree else source
-    except RecursionError:
+    except (RecursionError, ValueError, MemoryError):  # too deep, or a number of thousands of digits
         return source
 
 
