@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import contextlib
 import os
+import socket
 import subprocess
 import sys
 import threading
 import time
+from types import SimpleNamespace
 
 import pytest
 
 from grader import launchers
+from grader.child import SOCKET_BYTES, Child
 from grader.exercise import load
 from grader.job import Job, Limits, Task
-from grader.launch import ONE_THREAD
+from grader.launch import ONE_THREAD, CannotStart
+from grader.launchers import launcher
 from grader.learner.observation import DIED, DONE
 from grader.process import kit, observe_all
 from grader.warm import Warm
@@ -82,3 +86,22 @@ def test_root_without_rights():
     """Where no sandbox can be made it is said why, and the next way is tried: nothing fails."""
     with kit() as folder, contextlib.ExitStack() as stack:
         assert launchers._inside(NoRights(), folder, stack) == (None, "bubblewrap does not work here: " + LACKS)
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="only Linux tells of another process's open files")
+def test_what_waits_in_sockets_is_bounded():
+    """It belongs to no process's memory, so it is counted by the sockets that are open."""
+    child = SimpleNamespace(_started=SimpleNamespace(pid=os.getpid))
+    before = Child._in_sockets(child)
+    with contextlib.ExitStack() as stack:
+        for one in (end for _ in range(5) for end in socket.socketpair()):
+            stack.enter_context(one)
+        assert Child._in_sockets(child) - before == 10 * SOCKET_BYTES
+
+
+def test_where_only_root_is_left_an_autograder_runs_nothing(monkeypatch):
+    """Learners' code that runs as root could write its own marks."""
+    monkeypatch.setattr("grader.launchers.is_root", lambda: True)
+    monkeypatch.setattr("grader.launchers.Fresh.works", lambda self: False)
+    with pytest.raises(CannotStart, match="would run as root"), launcher("none", as_root=False):
+        pass
