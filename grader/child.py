@@ -96,11 +96,12 @@ class Child:
     def _in_sockets(self) -> int:
         """Bound the bytes that wait in sockets and pipes, which belong to no process."""
         found: set[str] = set()
-        with contextlib.suppress(psutil.Error):
+        with contextlib.suppress(psutil.Error, OSError):
             first = psutil.Process(self._started.pid())
-            for process in (first, *first.children(recursive=True)):
-                with contextlib.suppress(OSError):
-                    found |= {str(link.readlink()) for link in Path(f"/proc/{process.pid}/fd").iterdir()}
+            places = [Path(f"/proc/{process.pid}/fd") for process in (first, *first.children(recursive=True))]
+            for link in (link for place in places if place.exists() for link in place.iterdir()):
+                with contextlib.suppress(OSError):  # closed in the meantime
+                    found.add(str(link.readlink()))
         return SOCKET_BYTES * sum(name.startswith(("socket:", "pipe:")) for name in found)
 
     def _memory(self, key: str) -> int:
