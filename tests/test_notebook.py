@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+import linecache
+
 import pytest
 import torch
 
 import grader
 from grader.desks.notebook import calls
 from grader.exercise import load
+from grader.sources import answer_source
 
-RIGHT = {i: load(i).reference() for i in ("intersection", "union", "iou")}
+
+def written(exercise_id):
+    """Give the names of a notebook in which the right answer stands as a learner's own text."""
+    source, filename = answer_source(exercise_id), f"<cell of {exercise_id}>"
+    linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
+    space = {"__name__": "__main__"}
+    exec(compile(source, filename, "exec"), space)
+    return space
+
+
+RIGHT = {"iou": written("iou")}
 STUBBED = """
 def intersection(likes):
     raise NotImplementedError
@@ -89,8 +102,32 @@ def test_a_verdict_is_shown_where_progress_cannot_be_kept(progress_folder):
 
 def test_a_text_that_waits_for_a_person_leads_on():
     """Nothing is left to mend: the next exercise is named, by the check and by the progress."""
-    text = check("essay_contrastive", essay_contrastive=load("essay_contrastive").reference()["essay_contrastive"]).text
+    text = check("essay_contrastive", essay_contrastive={"two_words": "a", "relatives": "b", "your_choice": "c"}).text
     assert ("on to `reparametrise`" in text, "Next: essay_contrastive" in grader.progress().text) == (True, False)
+
+
+LENT = {
+    "a function": ("union", lambda: grader.earlier("union")),
+    "a class": ("first_autoencoder", lambda: grader.earlier("first_autoencoder")),
+    "a class built on it": ("first_autoencoder", lambda: type("A", (grader.earlier("first_autoencoder"),), {})),
+    "a dict": ("quiz_similarity", lambda: grader.earlier("quiz_similarity")),
+    "another exercise's": ("union", lambda: grader.earlier("intersection")),
+}
+
+
+@pytest.mark.parametrize("case", LENT)
+def test_the_courses_answer_is_nobodys_own(case):
+    """What `earlier` lends earns nothing, and nothing is kept of it."""
+    exercise_id, lend = LENT[case]
+    found = check(exercise_id, **{load(exercise_id).names[0]: lend()})
+    kept = calls._progress().of(exercise_id), calls._progress().kept(exercise_id)
+    assert (found.status, "holds the course's answer now" in found.text, kept) == ("missing", True, ({}, None))
+
+
+def test_the_learners_own_that_earlier_gives_is_his():
+    """His passed answer, taken up again, passes again."""
+    check("iou", **RIGHT["iou"])
+    assert check("iou", intersection_over_union=grader.earlier("iou")).status == "correct"
 
 
 def test_not_yet_names_what_is_open():

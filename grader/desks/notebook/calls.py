@@ -68,7 +68,7 @@ def _keep(verdict: Verdict, namespace: dict[str, Any]) -> None:
         source = checking.portable_source(exercise.load(exercise_id), namespace)
         if source:
             progress.keep(exercise_id, source)
-    elif verdict.status is not Status.BROKEN:
+    elif verdict.status is not Status.BROKEN and verdict.staff_note != checking.OURS:
         kept = {} if passed else {"status": str(verdict.status), "score": 0}
         progress.update(exercise_id, diagnosis=verdict.diagnosis, **kept)
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import contextlib
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from types import FunctionType
 from typing import Any
 
 from ... import exercise
@@ -18,11 +20,16 @@ from .own_source import NotText, cell_text, own_source
 
 SEED = 0
 SECONDS = 10.0
+COURSE = "grader.exercises."
+OURS = "the course's answer"  # the staff note of a check that says nothing of the learner's work
 
 
 def verdict(exercise_id: str, namespace: dict[str, Any]) -> Verdict:
     """Observe and judge; where only what it builds on is at fault, the status is `not yet`."""
     loaded = exercise.load(exercise_id)
+    lent = next((name for name in loaded.names if is_ours(loaded, name, namespace.get(name))), None)
+    if lent is not None:
+        return _ours(loaded, lent)
     own = _judged(loaded, namespace)
     if own.status in (Status.CORRECT, Status.BROKEN) or not loaded.needs or _is_missing(loaded, namespace):
         return own
@@ -44,6 +51,26 @@ def need_is_open(exercise_id: str, namespace: dict[str, Any]) -> bool:
     loaded = exercise.load(exercise_id)
     present = any(name in namespace for name in loaded.names)
     return present and _judged(loaded, namespace).status is not Status.CORRECT
+
+
+def is_ours(loaded: Exercise, name: str, value: Any) -> bool:
+    """Whether a name holds what `grader.earlier` lends: the course's answer, or a class built on it."""
+    if value is loaded.reference()[name]:
+        return True
+    if not isinstance(value, type | FunctionType):
+        return False
+    if any(base.__module__ == loaded.answer.__name__ for base in getattr(value, "__bases__", ())):
+        return True
+    module = str(value.__module__)
+    return module.startswith(COURSE) and getattr(sys.modules.get(module), value.__name__, None) is value
+
+
+def _ours(loaded: Exercise, name: str) -> Verdict:
+    message = (
+        f"The name `{name}` holds the course's answer now (the cell with `earlier` ran last). Run your own cell, "
+        "then check."
+    )
+    return Verdict(loaded.id, Status.MISSING, message, max_score=loaded.points, staff_note=OURS)
 
 
 def portable_source(loaded: Exercise, namespace: dict[str, Any]) -> str | None:
