@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import builtins
 import linecache
+from unittest.mock import Mock
 
 import pytest
 import torch
+from IPython.core.autocall import ExitAutocall
 
 import grader
 from grader.desks.notebook import calls
@@ -156,6 +159,31 @@ def test_an_endless_loop_is_stopped(monkeypatch):
 
     monkeypatch.setattr("grader.desks.notebook.checking.SECONDS", 0.2)
     assert "was stopped after 0.2 s" in check("iou", intersection_over_union=endless).text
+
+
+LEAVES = {
+    "exit": "def union(likes):\n    exit()",
+    "quit, once": "def union(likes):\n    if len(likes) < 3:\n        quit()\n    return right(likes)",
+    "helper": "def helper():\n    exit(3)\ndef union(likes):\n    return helper()",
+}
+
+
+@pytest.mark.parametrize("case", LEAVES)
+def test_leaving_python_is_told_and_the_kernel_stays(case):
+    """IPython's own `exit` only asks the kernel to end after the cell: while a check runs it is plain Python's."""
+    shell = Mock()
+    space = {"exit": ExitAutocall(shell), "quit": ExitAutocall(shell), "right": written("union")["union"]}
+    exec(LEAVES[case], space)
+    before = dict(space), builtins.exit
+    found = check("union", **space)
+    assert ("by SystemExit" in found.text, shell.ask_exit.called, (space, builtins.exit)) == (True, False, before)
+
+
+def test_leaving_python_in_a_method_is_told():
+    """A class's methods look `exit` up in the same namespace."""
+    space = {"exit": ExitAutocall(Mock()), "nn": torch.nn}
+    exec("class AutoEncoder(nn.Module):\n    def __init__(self, *a, **k):\n        exit()", space)
+    assert "by SystemExit" in check("first_autoencoder", **space).text
 
 
 def test_hints_go_step_by_step():
