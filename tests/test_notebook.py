@@ -54,6 +54,17 @@ def test_check_finds_the_callers_names():
     assert grader.check("iou").status == "correct"
 
 
+def test_tab_offers_what_is_called():
+    """The completion of a notebook asks `dir`."""
+    assert dir(grader) == ["check", "earlier", "hint", "progress", "reset", "solution"]
+
+
+def test_a_misspelt_call_is_told_what_there_is():
+    """The error names all calls and the nearest."""
+    with pytest.raises(AttributeError, match=r"has check, earlier, hint, .* no `chek`: did you mean `check`"):
+        grader.chek("iou")
+
+
 def test_the_text_is_the_same_on_every_run():
     """nbval compares it."""
     assert check("iou", intersection_over_union=dice).text == check("iou", intersection_over_union=dice).text
