@@ -114,6 +114,17 @@ def test_a_verdict_is_shown_where_progress_cannot_be_kept(progress_folder):
     assert "could not be saved" in check("iou", intersection_over_union=dice).text
 
 
+def test_hints_go_on_where_progress_cannot_be_kept(progress_folder):
+    """The kernel remembers them."""
+    progress_folder.touch()
+    assert ["Hint 2 of 3" in grader.hint("iou").text for _ in range(2)] == [False, True]
+
+
+def test_reset_speaks_of_passed_work_only_where_some_is():
+    """An exercise that never passed has none."""
+    assert "passed work" not in grader.reset("iou").text
+
+
 def test_a_text_that_waits_for_a_person_leads_on():
     """Nothing is left to mend: the next exercise is named, by the check and by the progress."""
     text = check("essay_contrastive", essay_contrastive={"two_words": "a", "relatives": "b", "your_choice": "c"}).text

@@ -121,14 +121,13 @@ def _code_html(code: str) -> str:
 @_for_known
 def reset(exercise_id: str) -> Result:
     """Start an exercise anew: its stub comes back in a new cell; passed work is kept aside."""
-    _progress().forget(exercise_id)
+    aside = _progress().forget(exercise_id)
     stub = exercise.load(exercise_id).probe.STUB.strip("\n")
     shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
     if shell is not None:
         shell.set_next_input(stub)
-    said = (
-        f"{exercise_id} starts anew: hints and status are cleared, and your passed work is kept beside your progress."
-    )
+    kept = f", and your passed work is kept beside your progress as {aside}" if aside else ""
+    said = f"{exercise_id} starts anew: hints and status are cleared{kept}."
     return _show(f"{said}\n\n{stub}", f"<div>{prose(said)}</div>{_code_html(stub)}")
 
 
