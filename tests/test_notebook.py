@@ -245,6 +245,14 @@ def test_a_pass_once_earned_stays():
     assert calls._progress().of("iou")["status"] == "correct"
 
 
+@pytest.mark.parametrize("first", [True, False])
+def test_a_wrong_answer_after_a_pass_says_that_the_points_stay(first):
+    """The headline counts this answer alone, so the note tells of the earlier one; without a pass there is none."""
+    if first:
+        check("iou", **RIGHT["iou"])
+    assert ("Note: Your earlier pass and its points stay." in check("iou", intersection_over_union=dice).text) == first
+
+
 def test_earlier_gives_the_courses_until_a_pass(capsys):
     """Without a pass, the course's answer, and it says so."""
     grader.earlier("iou")

@@ -7,6 +7,7 @@ import inspect
 import linecache
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from ... import course, exercise, sources
@@ -52,10 +53,18 @@ def _for_known(function: Callable[..., Result]) -> Callable[..., Result]:
 @_for_known
 def check_in(exercise_id: str, namespace: dict[str, Any]) -> Result:
     """Check one exercise in a namespace, keep the outcome, and show it."""
-    verdict = checking.verdict(exercise_id, namespace)
+    verdict = _with_earlier_pass(checking.verdict(exercise_id, namespace))
     _keep(verdict, namespace)
     step, hints = next_step.after(verdict), next_step.hints_for(verdict)
     return _show(verdict_text(verdict, step), verdict_html(verdict, step, hints), verdict=verdict)
+
+
+def _with_earlier_pass(verdict: Verdict) -> Verdict:
+    """Note that points once earned stay, where the verdict speaks of none."""
+    passed = _progress().of(verdict.exercise).get("status") == Status.CORRECT
+    if not passed or verdict.status in (Status.CORRECT, Status.BROKEN):
+        return verdict
+    return replace(verdict, advice=(*verdict.advice, "Your earlier pass and its points stay."))
 
 
 def _keep(verdict: Verdict, namespace: dict[str, Any]) -> None:
