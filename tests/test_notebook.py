@@ -131,6 +131,22 @@ def test_a_text_that_waits_for_a_person_leads_on():
     assert ("on to `reparametrise`" in text, "Next: essay_contrastive" in grader.progress().text) == (True, False)
 
 
+MISSPELT = {
+    "capitals": ("first_autoencoder", "Autoencoder", "There is an `Autoencoder`: is that it?"),
+    "a letter too many": ("intersection", "intersections", "There is an `intersections`: is that it?"),
+    "another spelling": ("reparametrise", "reparametrize", "There is a `reparametrize`: is that it?"),
+    "nothing alike": ("intersection", "rate", "Write your answer in its cell"),
+    "another exercise's": ("sample_positive", "sample_negative", "Write your answer in its cell"),
+}
+
+
+@pytest.mark.parametrize("case", MISSPELT)
+def test_a_misspelt_name_is_pointed_at(case):
+    """Capitals count for nothing, and the name of another exercise is no slip."""
+    exercise_id, name, words = MISSPELT[case]
+    assert words in check(exercise_id, **{name: dice}).text
+
+
 LENT = {
     "a function": ("union", lambda: grader.earlier("union")),
     "a class": ("first_autoencoder", lambda: grader.earlier("first_autoencoder")),

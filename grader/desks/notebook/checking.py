@@ -14,7 +14,7 @@ from ...exercise import Exercise
 from ...judge import judge
 from ...learner.observation import Observation
 from ...learner.observe import observe
-from ...messages import listed
+from ...messages import alike, listed, missing
 from ...verdict import Status, Verdict
 from .own_source import NotText, cell_text, own_source
 
@@ -31,7 +31,9 @@ def verdict(exercise_id: str, namespace: dict[str, Any]) -> Verdict:
     if lent is not None:
         return _ours(loaded, lent)
     own = _judged(loaded, namespace)
-    if own.status in (Status.CORRECT, Status.BROKEN) or not loaded.needs or _is_missing(loaded, namespace):
+    if _missing(loaded, namespace):
+        return replace(own, message=missing(_missing(loaded, namespace), _misspelt(loaded, namespace)))
+    if own.status in (Status.CORRECT, Status.BROKEN) or not loaded.needs:
         return own
     open_needs = tuple(need for need in loaded.needs if need_is_open(need, namespace))
     if not open_needs:
@@ -96,8 +98,17 @@ def _text(loaded: Exercise, namespace: dict[str, Any]) -> str:
     return "\n\n".join(filter(None, (cell_text(namespace.get(name)) for name in loaded.names)))
 
 
-def _is_missing(loaded: Exercise, namespace: dict[str, Any]) -> bool:
-    return any(name not in namespace for name in loaded.names)
+def _missing(loaded: Exercise, namespace: dict[str, Any]) -> tuple[str, ...]:
+    return tuple(name for name in loaded.names if name not in namespace)
+
+
+def _misspelt(loaded: Exercise, namespace: dict[str, Any]) -> tuple[str, ...]:
+    """List what may be a missing name misspelt: like it, and the name of no other exercise."""
+    kinds = (type, FunctionType, dict)
+    own = [name for name, value in namespace.items() if isinstance(value, kinds) and not name.startswith("_")]
+    near = [other for name in _missing(loaded, namespace) for other in alike(name, own)]
+    asked = {name for other in exercise.ids() for name in exercise.load(other).names} if near else set()
+    return tuple(name for name in near if name not in asked)
 
 
 def _not_yet(own: Verdict, needs: tuple[str, ...]) -> Verdict:
