@@ -36,6 +36,15 @@ def union(likes):
 def intersection_over_union(likes):
     return intersection(likes).float() / union(likes).float().clamp(min=1)
 """
+BUILT_ON = """
+def intersection(likes):
+    return likes.float() @ likes.float().T + 1
+def union(likes):
+    counts = likes.float().sum(dim=1)
+    return counts[:, None] + counts - intersection(likes)
+def intersection_over_union(likes):
+    return intersection(likes).float() / union(likes).float().clamp(min=1)
+"""
 
 
 def check(exercise_id, **namespace):
@@ -97,9 +106,14 @@ def test_a_hostile_error_is_escaped():
     assert "<script>" not in check("iou", intersection_over_union=hostile).html
 
 
+def test_only_near_ids_are_named():
+    """A long id that shares a few letters is no help."""
+    assert grader.check("intersectoin").text == "There is no exercise `intersectoin`. Did you mean `intersection`?"
+
+
 def test_an_unknown_exercise_is_a_sentence():
-    """A misspelt id names the nearest ones."""
-    assert grader.check("iuo").text == "There is no exercise `iuo`. Did you mean `iou` or `union`?"
+    """A misspelt id names the nearest."""
+    assert grader.check("iuo").text == "There is no exercise `iuo`. Did you mean `iou`?"
 
 
 @pytest.mark.parametrize("odd", [None, 3, [], {}, "", "?" * 500])
@@ -177,6 +191,13 @@ def test_not_yet_names_what_is_open():
     exec(STUBBED, namespace)
     found = calls.check_in("iou", namespace)
     assert (found.status, "`intersection`" in found.text) == ("not yet", True)
+
+
+def test_not_yet_leaves_out_what_only_builds_on_the_fault():
+    """A union that is right with a right intersection is not to be mended."""
+    namespace = {}
+    exec(BUILT_ON, namespace)
+    assert "`iou` builds on `intersection`, and that is not right yet" in calls.check_in("iou", namespace).text
 
 
 def test_the_namespace_is_left_as_it_was():
@@ -294,9 +315,26 @@ def test_earlier_survives_broken_work(text, progress_folder, capsys):
 
 def test_earlier_says_what_could_not_be_kept(capsys):
     """A passed answer that hangs on a tensor of another cell has no text, and is not called unpassed."""
-    calls._progress().update("iou", status="correct")
-    grader.earlier("iou")
+    space = {"__name__": "__main__", "one": torch.tensor(1)}
+    exec("def union(likes):\n    none = one - likes.long()\n    return likes.shape[1] - none @ none.T", space)
+    check("union", **space)
+    grader.earlier("union")
     assert "yours hangs on something that cannot be kept as text" in capsys.readouterr().out
+
+
+def test_earlier_says_that_a_kept_text_is_gone(progress_folder, capsys):
+    """A file that was deleted comes back with the next check."""
+    check("iou", **RIGHT["iou"])
+    (progress_folder / "iou.py").unlink()
+    grader.earlier("iou")
+    assert "the text of yours, `iou.py`, is not beside your progress: check it again" in capsys.readouterr().out
+
+
+def test_earlier_ends_the_cell_with_a_sentence():
+    """IPython shows what the error itself gives in place of a traceback."""
+    with pytest.raises(calls.NoSuchExercise) as found:
+        grader.earlier("train_epohc")
+    assert found.value._render_traceback_() == ["There is no exercise `train_epohc`. Did you mean `train_epoch`?"]
 
 
 def test_reset_gives_the_stub_back():

@@ -19,6 +19,13 @@ from .progress import Progress, find_folder
 from .result import Result
 
 
+class NoSuchExercise(exercise.UnknownExercise):
+    """`earlier` has nothing to give: a notebook ends the cell, and shows the sentence without a traceback."""
+
+    def _render_traceback_(self) -> list[str]:
+        return [str(self)]
+
+
 @functools.cache
 def _progress() -> Progress:
     return Progress(find_folder())
@@ -73,8 +80,8 @@ def _keep(verdict: Verdict, namespace: dict[str, Any]) -> None:
     passed = progress.of(exercise_id).get("status") == Status.CORRECT
     if verdict.status is Status.CORRECT:
         best = max(verdict.score, progress.of(exercise_id).get("score") or 0)
-        progress.update(exercise_id, status=str(verdict.status), score=best, diagnosis=None)
         source = checking.portable_source(exercise.load(exercise_id), namespace)
+        progress.update(exercise_id, status=str(verdict.status), score=best, diagnosis=None, has_text=bool(source))
         if source:
             progress.keep(exercise_id, source)
     elif verdict.status is not Status.BROKEN and verdict.staff_note != checking.OURS:
@@ -147,9 +154,12 @@ def earlier(exercise_id: str) -> Any:
         The function or class of the exercise; a tuple of them where it has several names.
 
     Raises:
-        UnknownExercise: for an id that does not exist.
+        NoSuchExercise: for an id that does not exist.
     """
-    loaded = exercise.load(exercise_id)
+    try:
+        loaded = exercise.load(exercise_id)
+    except exercise.UnknownExercise as error:
+        raise NoSuchExercise(*error.args) from None
     found, why = _own_work(loaded)
     whose = "your own, which passed" if found else f"the course's, since {why}"
     _plain(f"`{exercise_id}` here is {whose}.")
@@ -161,8 +171,10 @@ def _own_work(loaded: exercise.Exercise) -> tuple[dict[str, Any] | None, str]:
     source = _progress().kept(loaded.id)
     if _progress().of(loaded.id).get("status") != Status.CORRECT:
         return None, "yours has not passed yet"
-    if source is None:
+    if source is None and _progress().of(loaded.id).get("has_text") is False:
         return None, "yours hangs on something that cannot be kept as text"
+    if source is None:
+        return None, f"the text of yours, `{loaded.id}.py`, is not beside your progress: check it again to put it there"
     namespace: dict[str, Any] = {"__name__": f"earlier_{loaded.id}"}
     filename = f"<your {loaded.id}>"
     linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)  # for `cell_text`

@@ -38,9 +38,24 @@ def verdict(exercise_id: str, namespace: dict[str, Any]) -> Verdict:
     open_needs = tuple(need for need in loaded.needs if need_is_open(need, namespace))
     if not open_needs:
         return own
-    with _lent(open_needs, loaded, namespace):
-        other = _judged(loaded, namespace)
-    return _not_yet(own, open_needs) if other.status is Status.CORRECT else other
+    other = _judged_with(open_needs, loaded, namespace)
+    if other.status is not Status.CORRECT:
+        return other
+    return _not_yet(own, _at_fault(open_needs, loaded, namespace))
+
+
+def _judged_with(needs: tuple[str, ...], loaded: Exercise, namespace: dict[str, Any]) -> Verdict:
+    with _lent(needs, loaded, namespace):
+        return _judged(loaded, namespace)
+
+
+def _at_fault(needs: tuple[str, ...], loaded: Exercise, namespace: dict[str, Any]) -> tuple[str, ...]:
+    """Leave out what is right as soon as the others are: a union that only builds on a wrong intersection."""
+    for need in needs:
+        rest = tuple(other for other in needs if other != need)
+        if rest and _judged_with(rest, loaded, namespace).status is Status.CORRECT:
+            needs = rest
+    return needs
 
 
 def first_open_need(found: Verdict) -> str:

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any
 
 VERSION = 1
-KINDS: dict[str, Any] = {"status": str, "score": (int, float), "hints": int, "diagnosis": str, "solution_shown": bool}
+FLAGS = {"solution_shown": bool, "has_text": bool}
+KINDS: dict[str, Any] = {"status": str, "score": (int, float), "hints": int, "diagnosis": str, **FLAGS}
 ENVIRONMENT = "GRADER_PROGRESS"
 
 
@@ -29,7 +30,7 @@ class Progress:
         self._works: dict[str, str | None] = {}  # likewise; None where the work was put aside
 
     def of(self, exercise_id: str) -> dict[str, Any]:
-        """Give what is known of one exercise: status, score, hints, diagnosis, solution_shown."""
+        """Give what is known of one exercise: status, score, hints, diagnosis, solution_shown, has_text."""
         record = self._read()["exercises"].get(exercise_id)
         if not isinstance(record, dict):
             return {}
