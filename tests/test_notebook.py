@@ -193,6 +193,13 @@ def test_not_yet_names_what_is_open():
     assert (found.status, "`intersection`" in found.text) == ("not yet", True)
 
 
+def test_not_yet_knows_what_a_class_builds_on():
+    """A class's methods look names up in the notebook, of which a check holds a copy."""
+    space = written("recommender_loss")
+    exec("class EuclideanSimilarity(torch.nn.Module):\n    def forward(self, a, b):\n        return a[:, 0] * 0", space)
+    assert check("recommender_loss", **space).status == "not yet"
+
+
 def test_not_yet_leaves_out_what_only_builds_on_the_fault():
     """A union that is right with a right intersection is not to be mended."""
     namespace = {}

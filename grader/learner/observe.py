@@ -67,7 +67,7 @@ def _run(probe: ModuleType, ask: Ask, answer: SimpleNamespace, seed: int, second
 @contextlib.contextmanager
 def _exits_raise(answer: SimpleNamespace) -> Iterator[None]:
     """Let `exit` and `quit` end the learner's code as they do in plain Python: IPython's own end the kernel later."""
-    spaces = [vars(builtins), *(space for value in vars(answer).values() for space in _globals_of(value))]
+    spaces = [vars(builtins), *(space for value in vars(answer).values() for space in globals_of(value))]
     old = [(space, name, space.get(name)) for space in spaces for name in ("exit", "quit")]
     old = [(space, name, value) for space, name, value in old if space is spaces[0] or _is_of_a_shell(value)]
     for space, name, _ in old:
@@ -79,7 +79,7 @@ def _exits_raise(answer: SimpleNamespace) -> Iterator[None]:
             space.pop(name, None) if value is None else space.update({name: value})
 
 
-def _globals_of(value: Any) -> list[dict[str, Any]]:
+def globals_of(value: Any) -> list[dict[str, Any]]:
     """Give the namespaces in which a function, or a class's methods, look their names up."""
     parts = vars(value).values() if isinstance(value, type) else (value,)
     return [part.__globals__ for part in parts if isinstance(part, FunctionType)]

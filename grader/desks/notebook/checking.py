@@ -13,7 +13,7 @@ from ... import exercise
 from ...exercise import Exercise
 from ...judge import judge
 from ...learner.observation import Observation
-from ...learner.observe import observe
+from ...learner.observe import globals_of, observe
 from ...messages import alike, listed, missing
 from ...verdict import Status, Verdict
 from .own_source import NotText, cell_text, own_source
@@ -146,9 +146,8 @@ def _not_yet(own: Verdict, needs: tuple[str, ...]) -> Verdict:
 def _lent(needs: tuple[str, ...], loaded: Exercise, namespace: dict[str, Any]) -> Iterator[None]:
     """Put right answers in the place of the earlier ones, in the globals that the answer looks them up in."""
     right = {name: value for need in needs for name, value in exercise.load(need).reference().items()}
-    spaces = [getattr(namespace[name], "__globals__", namespace) for name in loaded.names if name in namespace] + [
-        namespace
-    ]
+    answers = [namespace[name] for name in loaded.names if name in namespace]
+    spaces = [*(space for answer in answers for space in globals_of(answer)), namespace]
     before = [(space, {name: space[name] for name in right if name in space}) for space in spaces]
     for space in spaces:
         space.update(right)
