@@ -130,7 +130,7 @@ def load(exercise_id: object) -> Exercise:
 def _nearest(exercise_id: str) -> str:
     import difflib
 
-    near = difflib.get_close_matches(exercise_id, ids(), n=3, cutoff=0.4)
+    near = difflib.get_close_matches(exercise_id, ids(), n=3, cutoff=0.6)
     return f"Did you mean {' or '.join(f'`{i}`' for i in near)}?" if near else "`grader.progress()` lists them all."
 
 

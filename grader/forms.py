@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
+from . import messages
 from .exercise import Exercise
 from .learner.observation import Observation
 from .verdict import Status, Verdict
 
+LETTER = re.compile(r"\(?([a-z])(?:$|[).:])")
 CODE, QUIZ, ESSAY = "code", "quiz", "essay"
 
 
@@ -22,7 +25,7 @@ def judge_form(exercise: Exercise, got: Observation) -> Verdict:
     if not any(type(value) is str and value.strip() for value in filled.values()):
         return _verdict(exercise, Status.MISSING, _empty(exercise))
     if kind_of(exercise) == ESSAY:
-        advice = tuple(_unknown(exercise, entry.label) for entry in got.entries if entry.aside)
+        advice = (*_empty_parts(exercise, filled), *_unknown(exercise, got))
         return _verdict(exercise, Status.TO_MARK, "Your text is in, and a person marks it.", advice=advice)
     return _judge_quiz(exercise, filled)
 
@@ -41,15 +44,27 @@ def _judge_quiz(exercise: Exercise, filled: dict[str, object]) -> Verdict:
 def _wrong(exercise: Exercise, filled: dict[str, object]) -> Iterator[tuple[str, str]]:
     """Give (diagnosis, sentence) for each question that is not answered rightly."""
     for question, right in questions(exercise).items():
-        letter = filled.get(question)
-        letter = letter.strip().lower() if type(letter) is str else None  # a list of letters is no answer
+        letter = _letter(filled.get(question))
         why = exercise.answer.EXPLANATIONS[question].get(letter)
         if letter == right:
             continue
         if why:
             yield f"{question}_{letter}", f"`{question}`, {letter}: {why}"
         else:
-            yield f"{question}_open", f"`{question}` is not answered yet. Write one of the letters that stand above."
+            yield f"{question}_open", _open(question, filled.get(question))
+
+
+def _letter(given: object) -> str | None:
+    """Give the letter of an answer, also of an option written out as it is printed: "b) 0"."""
+    found = LETTER.match(given.strip().lower()) if type(given) is str else None  # a list of letters is no answer
+    return found[1] if found else None
+
+
+def _open(question: str, given: object) -> str:
+    if given is None or (type(given) is str and not given.strip()):
+        return f"`{question}` is not answered yet. Write one of the letters that stand above."
+    asked = "that is none of the letters" if _letter(given) else "one letter alone is asked"
+    return f"`{question}` holds {messages.kind_of(given)}, and {asked}. Write one of those that stand above."
 
 
 def questions(exercise: Exercise) -> dict[str, str]:
@@ -67,9 +82,20 @@ def complaints(exercise: Exercise) -> Iterator[str]:
             yield f"question `{question}` needs explanations of two or more wrong letters, and none of {right!r}"
 
 
-def _unknown(exercise: Exercise, label: str) -> str:
-    asked = ", ".join(f"`{question}`" for question in exercise.reference()[exercise.names[0]])
-    return f"`{label:.40}` is the name of no question, and your text under it is read all the same. Asked are {asked}."
+def _empty_parts(exercise: Exercise, filled: dict[str, object]) -> Iterator[str]:
+    for question in questions(exercise):
+        if not str(filled.get(question) or "").strip():
+            yield f"`{question}` is empty so far."
+
+
+def _unknown(exercise: Exercise, got: Observation) -> Iterator[str]:
+    """Name all texts at once that stand under no question."""
+    names = tuple(f"{entry.label:.40}" for entry in got.entries if entry.aside)
+    asked = ", ".join(f"`{question}`" for question in questions(exercise))
+    if names:
+        are = "is the name of no question" if len(names) == 1 else "are names of no question"
+        text = "your text under it is" if len(names) == 1 else "your texts under them are"
+        yield f"{messages.listed(names)} {are}, and {text} read all the same. Asked are {asked}."
 
 
 def _empty(exercise: Exercise) -> str:

@@ -5,7 +5,9 @@ Second person, at most two sentences: what happened, then what to try. Names in 
 
 from __future__ import annotations
 
+import difflib
 import re
+from collections.abc import Iterable
 from typing import Any
 
 import torch
@@ -28,9 +30,19 @@ def called(name: str) -> str:
     return name.split("<locals>.")[-1]
 
 
-def missing(names: tuple[str, ...]) -> str:
-    """Say that names are not there."""
+def missing(names: tuple[str, ...], others: tuple[str, ...] = ()) -> str:
+    """Say that names are not there; `others` are those that one of them may have been misspelt as."""
+    near = next(((name, other) for name in names for other in alike(name, others)), None)
+    if near:
+        article = "an" if near[1][0].lower() in "aeio" else "a"
+        return f"There is no `{near[0]}` here yet. There is {article} `{near[1]}`: is that it?"
     return f"There is no {listed(names)} here yet. Write your answer in its cell, run the cell, then check again."
+
+
+def alike(name: str, others: Iterable[str]) -> list[str]:
+    """List the names that differ from `name` by a slip or by capitals, the nearest first."""
+    known = {other.casefold(): other for other in others}
+    return [known[near] for near in difflib.get_close_matches(name.casefold(), known, cutoff=0.8)]
 
 
 def not_written(names: tuple[str, ...], error: Error) -> str:

@@ -49,6 +49,45 @@ def test_a_wrong_letter_is_explained():
     assert "That is Dice" in verdict_of(RIGHT | {"superset": "b"}).message
 
 
+@pytest.mark.parametrize("form", ["{}) 0", "({})", "{})", " {}.", "{}: so", "({}) 1"])
+def test_an_option_written_out_is_its_letter(form):
+    """The options are printed as "b) 0", and that is what many type."""
+    assert verdict_of({q: form.format(letter.upper()) for q, letter in RIGHT.items()}).status == "correct"
+
+
+@pytest.mark.parametrize(
+    ("given", "words"),
+    [
+        ("", "`zeros` is not answered yet"),
+        ("1/2", "`zeros` holds `'1/2'`, and one letter alone is asked"),
+        ("a b", "`zeros` holds `'a b'`, and one letter alone is asked"),
+        (["a"], "`zeros` holds a list of 1, and one letter alone is asked"),
+        (object(), "`zeros` holds a `object`, and one letter alone is asked"),
+        ("x", "`zeros` holds `'x'`, and that is none of the letters"),
+    ],
+)
+def test_what_is_no_letter_is_named(given, words):
+    """Only what is left empty is called not answered."""
+    assert words in verdict_of(RIGHT | {"zeros": given}).message
+
+
+def essay(**texts):
+    """Give the notes on an essay."""
+    loaded = exercise.load("essay_contrastive")
+    return judge(loaded, observe(loaded.probe, {"essay_contrastive": texts}, seed=0), seed=0).advice
+
+
+def test_the_empty_parts_of_a_text_are_named():
+    """Each question without an answer, blanks being none."""
+    assert essay(relatives="x", two_words=" ") == ("`two_words` is empty so far.", "`your_choice` is empty so far.")
+
+
+def test_names_of_no_question_are_named_once():
+    """All in one note."""
+    (note,) = essay(two_words="a", relatives="b", your_choice="c", one="d", two="e")
+    assert "`one` and `two` are names of no question, and your texts under them are read all the same" in note
+
+
 def test_a_text_waits_for_a_person(monkeypatch):
     """What is marked by hand is neither right nor wrong."""
     monkeypatch.setattr(QUIZ.probe, "KIND", "essay")

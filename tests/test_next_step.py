@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from grader.desks.notebook import checking
 from grader.desks.notebook.next_step import after, hints_for
 from grader.exercise import load
 from grader.verdict import Status, Verdict
@@ -44,3 +45,8 @@ def test_hints_are_named_where_there_are_some(exercise, asks, status):
 def test_an_essay_that_is_empty_has_hints_to_ask_for():
     """A text is marked by a person, and hints help to begin it."""
     assert 'grader.hint("essay_contrastive")' in after(verdict(Status.MISSING, "essay_contrastive"))
+
+
+def test_nobody_is_sent_back_to_the_text_for_a_name_that_was_bound_anew():
+    """His own cell is written; the message tells him to run it."""
+    assert after(Verdict("iou", Status.MISSING, "m", staff_note=checking.OURS)) == ""

@@ -72,6 +72,51 @@ def test_a_folder_that_cannot_be_written_is_said(tmp_path):
     assert "could not be saved" in blocked.warning
 
 
+@pytest.fixture
+def blocked(tmp_path):
+    """Give a progress folder that cannot be written to: a file stands in its place."""
+    (tmp_path / "file").touch()
+    return Progress(tmp_path / "file")
+
+
+def test_a_folder_that_cannot_be_written_is_named_with_a_cure(blocked):
+    """The learner reads where, and what to do."""
+    blocked.update("iou", score=2)
+    wanted = (str(blocked.folder), "copy the course to a folder of your own, or set GRADER_PROGRESS")
+    assert [words in blocked.warning for words in wanted] == [True, True]
+
+
+def test_what_cannot_be_saved_is_remembered(blocked):
+    """Hints go on, a pass is known and its work is there until the kernel ends."""
+    blocked.update("iou", status="correct", hints=1)
+    blocked.update("iou", hints=2)
+    blocked.keep("iou", "x = 1\n")
+    assert (blocked.of("iou"), blocked.kept("iou")) == ({"status": "correct", "hints": 2}, "x = 1\n")
+
+
+def test_what_was_remembered_is_saved_when_it_can_be(blocked):
+    """The next change that can be saved brings along those that could not."""
+    blocked.update("iou", score=2)
+    blocked.folder.unlink()
+    blocked.update("union", score=1)
+    again = Progress(blocked.folder)
+    assert (again.of("iou"), again.of("union")) == ({"score": 2}, {"score": 1})
+
+
+def test_reset_claims_no_kept_work_where_none_is(blocked, progress):
+    """Only work that was moved aside is named."""
+    progress.keep("iou", "x = 1\n")
+    blocked.keep("iou", "x = 1\n")
+    assert [p.forget("iou") for p in (progress, progress, blocked)] == ["iou.before.py", None, None]
+
+
+def test_a_damaged_file_leaves_a_way_back(progress):
+    """Passed work is not in that file, and the warning says so."""
+    write_whole(progress.file, "{")
+    progress.of("iou")
+    assert f"still lie in {progress.folder} as NAME.py: checking one again" in progress.warning
+
+
 def test_reset_keeps_the_passed_work_aside(progress):
     """Starting anew loses nothing."""
     progress.keep("iou", "x = 1\n")

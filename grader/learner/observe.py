@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import ast
+import builtins
+import contextlib
 import traceback
-from collections.abc import Callable
-from types import ModuleType, SimpleNamespace
-from typing import Any
+from collections.abc import Callable, Iterator
+from types import FunctionType, ModuleType, SimpleNamespace
+from typing import Any, NoReturn
 
 from .ask import MAX_NOTE, Ask, Unanswered
 from .limits import TimeLimit, steady, time_limit
 from .observation import DONE, PROBE_FAILED, STOPPED, TIMED_OUT, Entry, Observation
+
+SHELLS = ("IPython.", "ipykernel.")
 
 
 def observe(
@@ -49,7 +53,7 @@ def observe(
 
 def _run(probe: ModuleType, ask: Ask, answer: SimpleNamespace, seed: int, seconds: float | None) -> tuple[str, str]:
     try:
-        with steady(seed), time_limit(seconds):
+        with steady(seed), _exits_raise(answer), time_limit(seconds):
             probe.probe(ask, answer)
     except Unanswered:
         return STOPPED, ""
@@ -58,6 +62,35 @@ def _run(probe: ModuleType, ask: Ask, answer: SimpleNamespace, seed: int, second
     except Exception as error:
         return PROBE_FAILED, "".join(traceback.format_exception(error, limit=-8))[-MAX_NOTE:]
     return DONE, ""
+
+
+@contextlib.contextmanager
+def _exits_raise(answer: SimpleNamespace) -> Iterator[None]:
+    """Let `exit` and `quit` end the learner's code as they do in plain Python: IPython's own end the kernel later."""
+    spaces = [vars(builtins), *(space for value in vars(answer).values() for space in globals_of(value))]
+    old = [(space, name, space.get(name)) for space in spaces for name in ("exit", "quit")]
+    old = [(space, name, value) for space, name, value in old if space is spaces[0] or _is_of_a_shell(value)]
+    for space, name, _ in old:
+        space[name] = _exit
+    try:
+        yield
+    finally:
+        for space, name, value in reversed(old):
+            space.pop(name, None) if value is None else space.update({name: value})
+
+
+def globals_of(value: Any) -> list[dict[str, Any]]:
+    """Give the namespaces in which a function, or a class's methods, look their names up."""
+    parts = vars(value).values() if isinstance(value, type) else (value,)
+    return [part.__globals__ for part in parts if isinstance(part, FunctionType)]
+
+
+def _is_of_a_shell(value: Any) -> bool:
+    return str(type(value).__module__).startswith(SHELLS)
+
+
+def _exit(code: object = None) -> NoReturn:
+    raise SystemExit(code)
 
 
 def _misfits(probe: ModuleType, namespace: dict[str, Any]) -> list[tuple[str, str]]:

@@ -7,6 +7,7 @@ import inspect
 import linecache
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from ... import course, exercise, sources
@@ -16,6 +17,13 @@ from . import checking, next_step
 from .own_source import cell_text
 from .progress import Progress, find_folder
 from .result import Result
+
+
+class NoSuchExercise(exercise.UnknownExercise):
+    """`earlier` has nothing to give: a notebook ends the cell, and shows the sentence without a traceback."""
+
+    def _render_traceback_(self) -> list[str]:
+        return [str(self)]
 
 
 @functools.cache
@@ -52,10 +60,18 @@ def _for_known(function: Callable[..., Result]) -> Callable[..., Result]:
 @_for_known
 def check_in(exercise_id: str, namespace: dict[str, Any]) -> Result:
     """Check one exercise in a namespace, keep the outcome, and show it."""
-    verdict = checking.verdict(exercise_id, namespace)
+    verdict = _with_earlier_pass(checking.verdict(exercise_id, namespace))
     _keep(verdict, namespace)
     step, hints = next_step.after(verdict), next_step.hints_for(verdict)
     return _show(verdict_text(verdict, step), verdict_html(verdict, step, hints), verdict=verdict)
+
+
+def _with_earlier_pass(verdict: Verdict) -> Verdict:
+    """Note that points once earned stay, where the verdict speaks of none."""
+    passed = _progress().of(verdict.exercise).get("status") == Status.CORRECT
+    if not passed or verdict.status in (Status.CORRECT, Status.BROKEN):
+        return verdict
+    return replace(verdict, advice=(*verdict.advice, "Your earlier pass and its points stay."))
 
 
 def _keep(verdict: Verdict, namespace: dict[str, Any]) -> None:
@@ -64,11 +80,11 @@ def _keep(verdict: Verdict, namespace: dict[str, Any]) -> None:
     passed = progress.of(exercise_id).get("status") == Status.CORRECT
     if verdict.status is Status.CORRECT:
         best = max(verdict.score, progress.of(exercise_id).get("score") or 0)
-        progress.update(exercise_id, status=str(verdict.status), score=best, diagnosis=None)
         source = checking.portable_source(exercise.load(exercise_id), namespace)
+        progress.update(exercise_id, status=str(verdict.status), score=best, diagnosis=None, has_text=bool(source))
         if source:
             progress.keep(exercise_id, source)
-    elif verdict.status is not Status.BROKEN:
+    elif verdict.status is not Status.BROKEN and verdict.staff_note != checking.OURS:
         kept = {} if passed else {"status": str(verdict.status), "score": 0}
         progress.update(exercise_id, diagnosis=verdict.diagnosis, **kept)
 
@@ -121,14 +137,13 @@ def _code_html(code: str) -> str:
 @_for_known
 def reset(exercise_id: str) -> Result:
     """Start an exercise anew: its stub comes back in a new cell; passed work is kept aside."""
-    _progress().forget(exercise_id)
+    aside = _progress().forget(exercise_id)
     stub = exercise.load(exercise_id).probe.STUB.strip("\n")
     shell = sys.modules["IPython"].get_ipython() if "IPython" in sys.modules else None
     if shell is not None:
         shell.set_next_input(stub)
-    said = (
-        f"{exercise_id} starts anew: hints and status are cleared, and your passed work is kept beside your progress."
-    )
+    kept = f", and your passed work is kept beside your progress as {aside}" if aside else ""
+    said = f"{exercise_id} starts anew: hints and status are cleared{kept}."
     return _show(f"{said}\n\n{stub}", f"<div>{prose(said)}</div>{_code_html(stub)}")
 
 
@@ -139,9 +154,12 @@ def earlier(exercise_id: str) -> Any:
         The function or class of the exercise; a tuple of them where it has several names.
 
     Raises:
-        UnknownExercise: for an id that does not exist.
+        NoSuchExercise: for an id that does not exist.
     """
-    loaded = exercise.load(exercise_id)
+    try:
+        loaded = exercise.load(exercise_id)
+    except exercise.UnknownExercise as error:
+        raise NoSuchExercise(*error.args) from None
     found, why = _own_work(loaded)
     whose = "your own, which passed" if found else f"the course's, since {why}"
     _plain(f"`{exercise_id}` here is {whose}.")
@@ -153,8 +171,10 @@ def _own_work(loaded: exercise.Exercise) -> tuple[dict[str, Any] | None, str]:
     source = _progress().kept(loaded.id)
     if _progress().of(loaded.id).get("status") != Status.CORRECT:
         return None, "yours has not passed yet"
-    if source is None:
+    if source is None and _progress().of(loaded.id).get("has_text") is False:
         return None, "yours hangs on something that cannot be kept as text"
+    if source is None:
+        return None, f"the text of yours, `{loaded.id}.py`, is not beside your progress: check it again to put it there"
     namespace: dict[str, Any] = {"__name__": f"earlier_{loaded.id}"}
     filename = f"<your {loaded.id}>"
     linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)  # for `cell_text`

@@ -3,35 +3,59 @@
 from __future__ import annotations
 
 import contextlib
+import sys
 from collections.abc import Iterator
 from dataclasses import replace
+from types import FunctionType
 from typing import Any
 
 from ... import exercise
 from ...exercise import Exercise
 from ...judge import judge
 from ...learner.observation import Observation
-from ...learner.observe import observe
-from ...messages import listed
+from ...learner.observe import globals_of, observe
+from ...messages import alike, listed, missing
 from ...verdict import Status, Verdict
 from .own_source import NotText, cell_text, own_source
 
 SEED = 0
 SECONDS = 10.0
+COURSE = "grader.exercises."
+OURS = "the course's answer"  # the staff note of a check that says nothing of the learner's work
 
 
 def verdict(exercise_id: str, namespace: dict[str, Any]) -> Verdict:
     """Observe and judge; where only what it builds on is at fault, the status is `not yet`."""
     loaded = exercise.load(exercise_id)
+    lent = next((name for name in loaded.names if is_ours(loaded, name, namespace.get(name))), None)
+    if lent is not None:
+        return _ours(loaded, lent)
     own = _judged(loaded, namespace)
-    if own.status in (Status.CORRECT, Status.BROKEN) or not loaded.needs or _is_missing(loaded, namespace):
+    if _missing(loaded, namespace):
+        return replace(own, message=missing(_missing(loaded, namespace), _misspelt(loaded, namespace)))
+    if own.status in (Status.CORRECT, Status.BROKEN) or not loaded.needs:
         return own
     open_needs = tuple(need for need in loaded.needs if need_is_open(need, namespace))
     if not open_needs:
         return own
-    with _lent(open_needs, loaded, namespace):
-        other = _judged(loaded, namespace)
-    return _not_yet(own, open_needs) if other.status is Status.CORRECT else other
+    other = _judged_with(open_needs, loaded, namespace)
+    if other.status is not Status.CORRECT:
+        return other
+    return _not_yet(own, _at_fault(open_needs, loaded, namespace))
+
+
+def _judged_with(needs: tuple[str, ...], loaded: Exercise, namespace: dict[str, Any]) -> Verdict:
+    with _lent(needs, loaded, namespace):
+        return _judged(loaded, namespace)
+
+
+def _at_fault(needs: tuple[str, ...], loaded: Exercise, namespace: dict[str, Any]) -> tuple[str, ...]:
+    """Leave out what is right as soon as the others are: a union that only builds on a wrong intersection."""
+    for need in needs:
+        rest = tuple(other for other in needs if other != need)
+        if rest and _judged_with(rest, loaded, namespace).status is Status.CORRECT:
+            needs = rest
+    return needs
 
 
 def first_open_need(found: Verdict) -> str:
@@ -44,6 +68,26 @@ def need_is_open(exercise_id: str, namespace: dict[str, Any]) -> bool:
     loaded = exercise.load(exercise_id)
     present = any(name in namespace for name in loaded.names)
     return present and _judged(loaded, namespace).status is not Status.CORRECT
+
+
+def is_ours(loaded: Exercise, name: str, value: Any) -> bool:
+    """Whether a name holds what `grader.earlier` lends: the course's answer, or a class built on it."""
+    if value is loaded.reference()[name]:
+        return True
+    if not isinstance(value, type | FunctionType):
+        return False
+    if any(base.__module__ == loaded.answer.__name__ for base in getattr(value, "__bases__", ())):
+        return True
+    module = str(value.__module__)
+    return module.startswith(COURSE) and getattr(sys.modules.get(module), value.__name__, None) is value
+
+
+def _ours(loaded: Exercise, name: str) -> Verdict:
+    message = (
+        f"The name `{name}` holds the course's answer now (the cell with `earlier` ran last). Run your own cell, "
+        "then check."
+    )
+    return Verdict(loaded.id, Status.MISSING, message, max_score=loaded.points, staff_note=OURS)
 
 
 def portable_source(loaded: Exercise, namespace: dict[str, Any]) -> str | None:
@@ -69,8 +113,17 @@ def _text(loaded: Exercise, namespace: dict[str, Any]) -> str:
     return "\n\n".join(filter(None, (cell_text(namespace.get(name)) for name in loaded.names)))
 
 
-def _is_missing(loaded: Exercise, namespace: dict[str, Any]) -> bool:
-    return any(name not in namespace for name in loaded.names)
+def _missing(loaded: Exercise, namespace: dict[str, Any]) -> tuple[str, ...]:
+    return tuple(name for name in loaded.names if name not in namespace)
+
+
+def _misspelt(loaded: Exercise, namespace: dict[str, Any]) -> tuple[str, ...]:
+    """List what may be a missing name misspelt: like it, and the name of no other exercise."""
+    kinds = (type, FunctionType, dict)
+    own = [name for name, value in namespace.items() if isinstance(value, kinds) and not name.startswith("_")]
+    near = [other for name in _missing(loaded, namespace) for other in alike(name, own)]
+    asked = {name for other in exercise.ids() for name in exercise.load(other).names} if near else set()
+    return tuple(name for name in near if name not in asked)
 
 
 def _not_yet(own: Verdict, needs: tuple[str, ...]) -> Verdict:
@@ -93,9 +146,8 @@ def _not_yet(own: Verdict, needs: tuple[str, ...]) -> Verdict:
 def _lent(needs: tuple[str, ...], loaded: Exercise, namespace: dict[str, Any]) -> Iterator[None]:
     """Put right answers in the place of the earlier ones, in the globals that the answer looks them up in."""
     right = {name: value for need in needs for name, value in exercise.load(need).reference().items()}
-    spaces = [getattr(namespace[name], "__globals__", namespace) for name in loaded.names if name in namespace] + [
-        namespace
-    ]
+    answers = [namespace[name] for name in loaded.names if name in namespace]
+    spaces = [*(space for answer in answers for space in globals_of(answer)), namespace]
     before = [(space, {name: space[name] for name in right if name in space}) for space in spaces]
     for space in spaces:
         space.update(right)
