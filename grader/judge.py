@@ -17,7 +17,7 @@ from .learner.observation import Observation
 from .sources import is_stub
 from .verdict import Evidence, Status, Verdict
 
-BY_TORCH = r"not implemented for|is missing the required"  # NotImplementedError, and yet not a stub's
+BY_TORCH = r"not implemented for|is missing the required|Subclasses of \w+ should implement"  # no stub's words
 
 
 def judge(
@@ -70,8 +70,10 @@ def _reading(exercise: Exercise, expected: Observation, got: Observation, seed: 
 
 def unwritten(got: Observation) -> bool:
     """Whether an answer is not there, or says itself that it is still to be written."""
-    own = got.error is not None and got.error.kind == "NotImplementedError" and not re.search(BY_TORCH, got.error.text)
-    return bool(got.missing) or own
+    if got.error is None or got.error.kind != "NotImplementedError":
+        return bool(got.missing)
+    own = got.error.line is not None or not got.error.text  # a stub's has no words, and most often a line
+    return bool(got.missing) or (own and not re.search(BY_TORCH, got.error.text))
 
 
 def is_right(exercise: Exercise, got: Observation, seed: int) -> bool:
