@@ -22,11 +22,15 @@ ENOUGH = 2  # answers that a mistake has to explain before it is said to be part
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """A mistake's or a symptom's name, the sentence that the learner reads, and whether it overrules a raised error."""
+    """A mistake's or a symptom's name, the sentence that the learner reads, and whether it overrules a raised error.
+
+    `case` is the question that the sentence names, if it names one.
+    """
 
     name: str
     message: str
     is_wrong: bool = False
+    case: str | None = None
 
 
 @dataclass(frozen=True)
@@ -122,10 +126,11 @@ def _shown(
         beside = bool(held) and _is_beside(symptom, expected, got)
         if not held or _vacuous(symptom, expected, got) or (beside and not is_wrong):
             continue
-        words = called | _short(held if isinstance(held, dict) else {})
+        held = held if isinstance(held, dict) else {}
+        words = called | _short(held)
         said = exercise.said_of(symptom).format(**words)
         told = f"{messages.raised(expected, got)} Beside that: {said}" if beside else said
-        return Diagnosis(symptom.__name__, told, is_wrong)
+        return Diagnosis(symptom.__name__, told, is_wrong, held.get("case", held.get("label")))
     return None
 
 

@@ -132,6 +132,8 @@ def _wrong(exercise: Exercise, expected: Observation, got: Observation, seed: in
     found = diagnosis(exercise, expected, got, seed, difference)
     if found:
         status = Status.WRONG if found.is_wrong else status
+        if found.case is not None:
+            details["evidence"] = _evidence(most_helpful(_about(found.case, expected), _about(found.case, got)))
         return _verdict(exercise, status, found.message, diagnosis=found.name, **details)
     if got.ended == seen.TIMED_OUT:
         return _verdict(exercise, status, messages.timed_out(exercise.names[0], got.note), **details)
@@ -144,6 +146,11 @@ def _wrong(exercise: Exercise, expected: Observation, got: Observation, seed: in
     if difference is None:
         return _verdict(exercise, Status.BROKEN, messages.broken(exercise.id), staff_note=got.note)
     return _verdict(exercise, status, messages.difference(difference), **details)
+
+
+def _about(case: str, seen: Observation) -> Observation:
+    """Leave the one question that a sentence names, so that a table beside it shows no other."""
+    return replace(seen, entries=tuple(entry for entry in seen.entries if entry.label == case))
 
 
 def _evidence(difference: Difference | None) -> Evidence | None:

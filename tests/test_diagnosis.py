@@ -127,3 +127,27 @@ def test_a_reason_for_later_errors_says_so():
     sampled = load("sample_positive")
     answer = {"sample_positive": sampled.group("Mistakes")["likes_changed"]}
     assert verdict_of(sampled, answer, 0).diagnosis == "likes_changed"
+
+
+def test_the_table_is_of_the_case_in_the_sentence():
+    """A k of 0 that gets an answer is the smallest input; the sentence tells of ids in another one."""
+    similar = load("similar_users")
+
+    def himself_too(autoencoder, likes, user, k):
+        latents = autoencoder.encode(likes.float())
+        return (latents - latents[user]).norm(dim=1).argsort(stable=True)[:k]
+
+    found = verdict_of(similar, {"similar_users": himself_too}, 0)
+    assert (found.evidence.label in found.message, found.evidence.label.startswith("k = ")) == (True, False)
+
+
+def test_an_empty_answer_holds_no_places():
+    """Where nothing is to recommend, an answer without ids is no proof that places were returned."""
+    mixed = load("recommend_collaborative")
+
+    def untested(autoencoder, likes, user, k, n):
+        if n > 0:
+            return torch.tensor(mixed.answer.recommend_collaborative(autoencoder, likes, user, k, n).tolist())
+        return torch.tensor([], dtype=torch.int64)
+
+    assert verdict_of(mixed, {"recommend_collaborative": untested}, 0).diagnosis != "places_among_the_new"
