@@ -18,8 +18,10 @@ CAUSES = (
     (r"bitwise_\w+.*Float", "`&` and `|` need bool or int tensors: turn the likes into bool by `.bool()` first."),
     (r"could not infer output dtype", "A mean of whole numbers has no dtype of its own: turn them into float32 by `.float()` first."),
     (r"_backward_hooks|_parameters|_modules", "Call `super().__init__()` first in your `__init__`."),
+    (r"'(builtin_function_or_method|method|function)'( object has no attribute| and | object is not (subscriptable|iterable))|and '(builtin_function_or_method|method|function)'", "You named a function and did not call it: add `()`, with what it takes."),
     (r"object is not subscriptable", "You index something that has no `[...]`: a sampler is gone through by `next(iter(...))`."),
     (r"addmm_impl_cpu_.*Bool", "Bool tensors cannot be multiplied as matrices: turn them into float32 by `.float()` first."),
+    (r"'(int|float|bool|list|str|dict|tuple)' object is not callable", "A value is called like a function: a name such as `len` or `sum` may stand for a variable of yours. Rename that one, and run `del` with the name, such as `del len`."),
     (r"'Tensor' object is not callable", "A tensor is called like a function: does an attribute have the name of a method?"),
     (r"between 0 and 1", "`BCELoss` takes probabilities alone: look for NaN, or for scores that never met a sigmoid."),
     (r"mat1 and mat2 shapes cannot be multiplied|size mismatch, got input|batch1 must be a 3D|inconsistent tensor size", "The matrices do not fit: compare the last dimension of the first with the first of the second."),
@@ -30,9 +32,11 @@ CAUSES = (
     (r"does not require grad", "Nothing on the way to the loss carries a gradient: look for `detach`, `no_grad` or a copy."),
     (r"nobody can answer `input", "Take the value as an argument instead."),
     (r"is missing the required .forward.", "Your class has no method `forward`: look for a typing error in its name, and whether it stands inside the class."),
+    (r"should implement __getitem__", "Your class has no method `__getitem__`: look for a typing error in its name, two underscores on each side, and whether it stands inside the class."),
     (r"forward\(\) (missing|takes|got an unexpected)", "A module is called with other arguments than its `forward` takes: compare the call with the parameters there."),
     (r"required positional argument", "Compare the parameters in your first line with those of the stub."),
     (r"unexpected keyword argument", "Compare the names of the parameters in your first line with those of the stub."),
+    (r"takes 1 positional argument but|__init__\(\) takes", "Is `self` the first parameter of each method, and has `__init__` two underscores on each side? If so, compare the parameters with those of the stub."),
     (r"takes .* positional argument", "Compare the parameters in your first line with those of the stub."),
     (r"integer tensors of a single element can be converted", "A whole tensor stands where one number is asked: take its length, or one item of it."),
     (r"tensors used as indices must be|must be integers or slices|only integers, slices", "Only whole numbers or bools are indices: turn them into int64 by `.long()`."),
@@ -50,7 +54,8 @@ CAUSES = (
     (r"referenced before assignment|not associated with a value", "The name is used before it gets a value: look which branch or loop was never entered."),
     (r"division by zero", "Something is divided by 0: think of a user without likes, or of an empty batch."),
     (r"name '.*' is not defined", "Look for a typing error, or run the cell that defines or imports it."),
-    (r"object has no attribute", "Look for a typing error, or for a name that `__init__` never set."),
+    (r"'(?!(Tensor|Parameter|ndarray|generator|set|slice|type|Sequential|Linear|Dropout|DataLoader|torch\.\w+)')\w+' object has no attribute", "Look for a typing error, or for a name that `__init__` never set."),
+    (r"has no attribute", "Look for a typing error, and print the type of what stands before the dot."),
 )
 OTHERWISE = "Read the line from the inside out, and print the shapes that meet there."
 

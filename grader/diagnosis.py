@@ -22,11 +22,15 @@ ENOUGH = 2  # answers that a mistake has to explain before it is said to be part
 
 @dataclass(frozen=True)
 class Diagnosis:
-    """A mistake's or a symptom's name, the sentence that the learner reads, and whether it overrules a raised error."""
+    """A mistake's or a symptom's name, the sentence that the learner reads, and whether it overrules a raised error.
+
+    `case` is the question that the sentence names, if it names one.
+    """
 
     name: str
     message: str
     is_wrong: bool = False
+    case: str | None = None
 
 
 @dataclass(frozen=True)
@@ -47,6 +51,8 @@ def diagnosis(
     In this order: urgent symptoms; the listed mistake that answers as the learner did; other symptoms; the mistake
     that explains most of what differs, where something else is wrong beside it. A mistake that has an urgent
     symptom of its name is known by that sign alone, so it is not asked.
+
+    An error is read out by its own line, so only what explains it is named in its place.
     """
     called = {"name": messages.called(difference.expected.name if difference else exercise.names[0])}
     symptoms = list(_symptoms(exercise))
@@ -59,7 +65,8 @@ def diagnosis(
     whole = [likeness for likeness in likenesses if likeness.whole]
     if whole:
         return _listed(exercise, min(whole, key=lambda likeness: strangeness(likeness.seen, got)).name)
-    return _shown(exercise, symptoms, expected, got, called) or _in_part(exercise, likenesses)
+    found = _shown(exercise, symptoms, expected, got, called)
+    return found if found or got.error else _in_part(exercise, likenesses)
 
 
 def _listed(exercise: Exercise, name: str) -> Diagnosis:
@@ -115,11 +122,29 @@ def _shown(
         held = ask(symptom, expected, got)
         if held is None:
             break
-        if held and not _vacuous(symptom, expected, got):
-            words = called | _short(held if isinstance(held, dict) else {})
-            is_wrong = getattr(symptom, "status", None) == "wrong"
-            return Diagnosis(symptom.__name__, exercise.said_of(symptom).format(**words), is_wrong)
+        is_wrong = getattr(symptom, "status", None) == "wrong"
+        beside = bool(held) and _is_beside(symptom, expected, got)
+        if not held or _vacuous(symptom, expected, got) or (beside and not is_wrong):
+            continue
+        held = held if isinstance(held, dict) else {}
+        words = called | _short(held)
+        said = exercise.said_of(symptom).format(**words)
+        told = f"{messages.raised(expected, got)} Beside that: {said}" if beside else said
+        return Diagnosis(symptom.__name__, told, is_wrong, held.get("case", held.get("label")))
     return None
+
+
+def _is_beside(symptom: Callable[..., Any], expected: Observation, got: Observation) -> bool:
+    """Whether an error stands beside a symptom, which holds as well if all goes right there.
+
+    A sign that any exercise may show looks at values alone. One with `causes_errors` explains what comes after it, and
+    so does one that is surely wrong where no line of the learner's failed.
+    """
+    surely = got.error is not None and got.error.line is None and getattr(symptom, "status", None) == "wrong"
+    if got.error is None or surely or getattr(symptom, "causes_errors", False):
+        return False
+    entries = tuple((expected.entry(entry.label) if entry.error else None) or entry for entry in got.entries)
+    return symptom in ANYWHERE or bool(ask(symptom, expected, replace(got, entries=entries)))
 
 
 def _short(words: dict[str, Any]) -> dict[str, Any]:

@@ -17,7 +17,7 @@ from .learner.observation import Observation
 from .sources import is_stub
 from .verdict import Evidence, Status, Verdict
 
-BY_TORCH = r"not implemented for|is missing the required"  # NotImplementedError, and yet not a stub's
+BY_TORCH = r"not implemented for|is missing the required|Subclasses of \w+ should implement"  # no stub's words
 
 
 def judge(
@@ -70,8 +70,10 @@ def _reading(exercise: Exercise, expected: Observation, got: Observation, seed: 
 
 def unwritten(got: Observation) -> bool:
     """Whether an answer is not there, or says itself that it is still to be written."""
-    own = got.error is not None and got.error.kind == "NotImplementedError" and not re.search(BY_TORCH, got.error.text)
-    return bool(got.missing) or own
+    if got.error is None or got.error.kind != "NotImplementedError":
+        return bool(got.missing)
+    own = got.error.line is not None or not got.error.text  # a stub's has no words, and most often a line
+    return bool(got.missing) or (own and not re.search(BY_TORCH, got.error.text))
 
 
 def is_right(exercise: Exercise, got: Observation, seed: int) -> bool:
@@ -130,6 +132,8 @@ def _wrong(exercise: Exercise, expected: Observation, got: Observation, seed: in
     found = diagnosis(exercise, expected, got, seed, difference)
     if found:
         status = Status.WRONG if found.is_wrong else status
+        if found.case is not None:
+            details["evidence"] = _evidence(most_helpful(_about(found.case, expected), _about(found.case, got)))
         return _verdict(exercise, status, found.message, diagnosis=found.name, **details)
     if got.ended == seen.TIMED_OUT:
         return _verdict(exercise, status, messages.timed_out(exercise.names[0], got.note), **details)
@@ -142,6 +146,11 @@ def _wrong(exercise: Exercise, expected: Observation, got: Observation, seed: in
     if difference is None:
         return _verdict(exercise, Status.BROKEN, messages.broken(exercise.id), staff_note=got.note)
     return _verdict(exercise, status, messages.difference(difference), **details)
+
+
+def _about(case: str, seen: Observation) -> Observation:
+    """Leave the one question that a sentence names, so that a table beside it shows no other."""
+    return replace(seen, entries=tuple(entry for entry in seen.entries if entry.label == case))
 
 
 def _evidence(difference: Difference | None) -> Evidence | None:

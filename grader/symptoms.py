@@ -31,6 +31,12 @@ def numpy_array(expected: Observation, got: Observation) -> bool:
     return any(two.value == Opaque("ndarray") for _, two in _values(expected, got) if isinstance(two.value, Opaque))
 
 
+def function_returned(expected: Observation, got: Observation) -> bool:
+    """`{name}` returned a function and no value: you named it and did not call it. Add `()`, with what it takes."""
+    kinds = [Opaque(kind) for kind in ("builtin_function_or_method", "method", "function")]
+    return any(two.value in kinds for _, two in _values(expected, got) if isinstance(two.value, Opaque))
+
+
 def swapped_order(expected: Observation, got: Observation) -> bool:
     """`{name}` returned the right values in the wrong order. Swap the two items of the tuple."""
     return _every(
@@ -99,10 +105,13 @@ def not_a_number(expected: Observation, got: Observation) -> dict[str, Any] | bo
     return {"label": labels[0]} if labels else False
 
 
+printed_instead_of_returned.status = forgotten_return.status = "wrong"  # type: ignore[attr-defined]
+
 GENERAL = (
     printed_instead_of_returned,
     forgotten_return,
     numpy_array,
+    function_returned,
     swapped_order,
     transposed,
     float64_result,

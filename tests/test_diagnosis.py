@@ -82,3 +82,72 @@ def test_an_answer_that_says_nothing_shows_no_sign(exercise_id, ended):
     exercise = load(exercise_id)
     found = judge(exercise, Observation(ended=ended, note="stopped after 1 s"), seed=0)
     assert (found.diagnosis, "after 1 s" in found.message) == (None, True)
+
+
+def test_what_is_no_reason_for_an_error_does_not_hide_it():
+    """The line that stopped the code is read out; what else is surely wrong comes after it."""
+    calls = []
+
+    def nothing_then_an_error(likes):
+        calls.append(likes)
+        return calls[1].missing if len(calls) > 1 else None
+
+    message = told(nothing_then_an_error).message
+    assert "`return calls[1].missing" in message
+    assert "Beside that: `intersection_over_union` returned None." in message
+
+
+def test_a_likeness_in_part_does_not_hide_an_error():
+    """What some answers look like says nothing of the line that failed."""
+    found = told(lambda likes: mistakes["dice"](likes) if len(likes) < 4 else likes.missing)
+    assert (found.status, found.diagnosis, "raised AttributeError" in found.message) == ("raised", None, True)
+
+
+def test_a_sign_in_the_error_itself_is_named():
+    """A symptom that reads the error says more than the error does."""
+    first = load("first_autoencoder")
+    answer = first.namespace(first.group("Mistakes")["encode_missing"])
+    assert verdict_of(first, answer, 0).diagnosis == "encode_missing"
+
+
+def test_an_exercise_s_own_sign_beside_an_error_is_left_out():
+    """A loss that is off is no reason for a batch that cannot be indexed."""
+    epoch = load("train_epoch")
+    right_epoch = epoch.answer.train_epoch
+
+    def mean_of_batches(autoencoder, loader, loss_function, optimizer):
+        return right_epoch(autoencoder, [loader[i] for i in range(3)], loss_function, optimizer) + 1
+
+    found = verdict_of(epoch, {"train_epoch": mean_of_batches}, 0)
+    assert (found.diagnosis, "not subscriptable" in found.message) == (None, True)
+
+
+def test_a_reason_for_later_errors_says_so():
+    """Likes that were put to 0 leave nothing to draw from, and the draw fails a call later."""
+    sampled = load("sample_positive")
+    answer = {"sample_positive": sampled.group("Mistakes")["likes_changed"]}
+    assert verdict_of(sampled, answer, 0).diagnosis == "likes_changed"
+
+
+def test_the_table_is_of_the_case_in_the_sentence():
+    """A k of 0 that gets an answer is the smallest input; the sentence tells of ids in another one."""
+    similar = load("similar_users")
+
+    def himself_too(autoencoder, likes, user, k):
+        latents = autoencoder.encode(likes.float())
+        return (latents - latents[user]).norm(dim=1).argsort(stable=True)[:k]
+
+    found = verdict_of(similar, {"similar_users": himself_too}, 0)
+    assert (found.evidence.label in found.message, found.evidence.label.startswith("k = ")) == (True, False)
+
+
+def test_an_empty_answer_holds_no_places():
+    """Where nothing is to recommend, an answer without ids is no proof that places were returned."""
+    mixed = load("recommend_collaborative")
+
+    def untested(autoencoder, likes, user, k, n):
+        if n > 0:
+            return torch.tensor(mixed.answer.recommend_collaborative(autoencoder, likes, user, k, n).tolist())
+        return torch.tensor([], dtype=torch.int64)
+
+    assert verdict_of(mixed, {"recommend_collaborative": untested}, 0).diagnosis != "places_among_the_new"

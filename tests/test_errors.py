@@ -19,18 +19,23 @@ def helper(rows, weights):
 """
 
 
+def cell(text, name):
+    """Give a function of a cell."""
+    linecache.cache["<a cell>"] = (len(text), None, text.splitlines(keepends=True), "<a cell>")
+    namespace = {}
+    exec(compile(text, "<a cell>", "exec"), namespace)
+    return namespace[name]
+
+
 @pytest.fixture
 def both():
     """A learner's function, from a cell."""
-    linecache.cache["<a cell>"] = (len(CELL), None, CELL.splitlines(keepends=True), "<a cell>")
-    namespace = {}
-    exec(compile(CELL, "<a cell>", "exec"), namespace)
-    return namespace["both"]
+    return cell(CELL, "both")
 
 
 def error_of(function, *arguments):
     """Call, and read what it raises."""
-    with pytest.raises((RuntimeError, TypeError)) as raised:
+    with pytest.raises((RuntimeError, TypeError, AttributeError, IndexError)) as raised:
         function(*arguments)
     return read_error(raised.value)
 
@@ -55,3 +60,15 @@ def test_what_is_no_tensor_is_said(both):
 def test_an_error_outside_of_any_cell():
     """There is no line to show."""
     assert read_error(ValueError("x")) == Error("ValueError", "x")
+
+
+def test_what_lacks_an_attribute_is_not_cut_away():
+    """Of many names, the one that is no tensor and was asked for something."""
+    one = cell("def one(a, b, c, total):\n    return a + b + c + total.mean()\n", "one")
+    assert "`total` is None" in error_of(one, torch.ones(1), torch.ones(2), torch.ones(1), None).met
+
+
+def test_what_is_indexed_goes_before_counters():
+    """A line of indices is about the tensors that they point into."""
+    one = cell("def one(i, j, k, rows):\n    return i * j * k + rows[i, j, k]\n", "one")
+    assert "`rows` has shape (2, 2)" in error_of(one, 0, 1, 1, torch.ones(2, 2)).met

@@ -59,6 +59,7 @@ ATTEMPTS = {
     "nothing": (lambda likes: None, "wrong", "forgotten_return"),
     "float64": (lambda likes: right(likes).double(), "wrong", "float64_result"),
     "numpy": (lambda likes: right(likes).numpy(), "wrong", "numpy_array"),
+    "method": (lambda likes: likes.float().sum, "wrong", "function_returned"),
     "doubled": (lambda likes: 2 * right(likes), "wrong", "constant_factor"),
     "changed": (changes, "wrong", "argument_changed"),
     "scalar": (lambda likes: torch.tensor(0.5), "wrong", None),
@@ -119,3 +120,23 @@ def test_a_permitted_value_counts_as_the_references():
     answer = exercise.group("Variants")["a_match_with_logits"]
     seen = observe(exercise.probe, {"output_and_loss": answer}, seed=0)
     assert judge(exercise, seen, seed=0).status == "correct"
+
+
+class Mistyped(torch.utils.data.Dataset):
+    """One of its methods has another name than asked."""
+
+    def __init__(self, likes, p):
+        self.data, self.p, self.iou, self.iou_inverse = likes, p, right(likes), 1 - right(likes)
+
+    def __len__(self):
+        return len(self.data)
+
+    def _getitem_(self, i):
+        return self.data[i]
+
+
+def test_a_class_that_is_written_is_no_stub():
+    """Torch says in the stub's own error that a method is not there; no line of the learner's says so."""
+    pairs = load("pair_dataset")
+    found = judge(pairs, observe(pairs.probe, {"PairDataset": Mistyped}, seed=0), seed=0)
+    assert (found.status, "has no method `__getitem__`" in found.message) == ("raised", True)

@@ -27,7 +27,7 @@ def read_error(error: BaseException) -> Error:
         return Error(kind[:100], _text(error))
     frame, line = own[-1]
     code = linecache.getline(frame.f_code.co_filename, line).strip()
-    return Error(kind[:100], _text(error), line, code[:200], _met(code, frame)[:300])
+    return Error(kind[:100], _text(error), line, code[:200], _met(code, frame, _text(error))[:300])
 
 
 def _is_own(frame: FrameType, line: int) -> bool:
@@ -37,12 +37,26 @@ def _is_own(frame: FrameType, line: int) -> bool:
     return not filename.startswith(OURS) and not probe and bool(linecache.getline(filename, line))
 
 
-def _met(code: str, frame: FrameType) -> str:
-    """Say of the names in a line what they held: the shape of a tensor, None, or a number."""
+def _met(code: str, frame: FrameType, text: str) -> str:
+    """Say of the names in a line what they held: the shape of a tensor, None, or a number.
+
+    Of more names than are said, those go first that the error is likely about.
+    """
     names = dict.fromkeys(re.findall(r"(?<![\w.])[A-Za-z_]\w*(?!\w*\s*=[^=])", code))
-    words = [(name, _word(frame.f_locals[name])) for name in names if name in frame.f_locals]
-    said = [f"`{name}` {word}" for name, word in words if word][:MOST_NAMES]
+    held = {name: frame.f_locals[name] for name in names if name in frame.f_locals and _word(frame.f_locals[name])}
+    likely = sorted(held, key=lambda name: _unlikely(name, held[name], code, text))[:MOST_NAMES]
+    said = [f"`{name}` {_word(held[name])}" for name in held if name in likely]
     return " and ".join([", ".join(said[:-1]), said[-1]] if len(said) > 1 else said)
+
+
+def _unlikely(name: str, value: Any, code: str, text: str) -> int:
+    """Rank a name: where an attribute is missing, no tensor goes first; else what is indexed, and numbers last."""
+    tensor = isinstance(value, torch.Tensor)
+    if "object has no attribute" in text:
+        looked_into = bool(re.search(rf"\b{name}\.", code))
+        return (0 if looked_into else 2) + tensor
+    indexed = tensor and bool(re.search(rf"\b{name}\[", code))
+    return 0 if indexed else 2 if type(value) in (bool, int, float) else 1
 
 
 def _word(value: Any) -> str:

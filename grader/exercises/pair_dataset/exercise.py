@@ -390,6 +390,7 @@ class Symptoms:
                  one_kind_only, kind_decided_once):
         sign.urgent = True    # it decides, so the mistake of its name need not be run, and none of the others
     del sign
+    nan_weights.causes_errors = True    # nothing can be drawn with them
 
     def parts_of_the_item(expected, got):
         """Your items have other parts than asked. Return `(user, other, similarity)`: two rows of likes and one 0-dim tensor."""

@@ -248,7 +248,8 @@ class Symptoms:
         odd = list(signs.lists(expected, got))
         new = [(one.inputs["likes"][one.inputs["user"]] == 0).nonzero().flatten().tolist() for one, _, _ in odd]
         same = [[ids.index(item) for item in asked] == found for ids, (_, asked, found) in zip(new, odd)]
-        return {"case": odd[0][0].label, "found": odd[0][2]} if same and all(same) else False
+        told = [(one.label, found) for one, _, found in odd if found]    # an empty answer holds no places
+        return {"case": told[0][0], "found": told[0][1]} if told and all(same) else False
 
     def known_items_left(expected, got):
         """For {case}, items that the user likes already are in your answer. Take them out before you cut at n: votes of 0 alone

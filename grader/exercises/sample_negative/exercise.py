@@ -298,6 +298,7 @@ class Symptoms:
                  refused_left_out, refused_left_open, not_int64):
         sign.urgent = True    # it decides, so the mistake of its name need not be run, and none of the others
     del sign
+    likes_changed.causes_errors = True    # what is drawn later is drawn with them
 
     def twins_drawn(expected, got):
         """You draw somebody who likes just the same as the user, and his weight is 0. Keep every candidate, also who comes for a refused one, with probability 1 - IoU, which is 0 there."""

@@ -352,6 +352,7 @@ class Symptoms:
                  refused_left_out, refused_left_open, not_int64):
         sign.urgent = True    # it decides, so the mistake of its name need not be run, and none of the others
     del sign
+    likes_changed.causes_errors = True    # what is drawn later is drawn with them
 
     def redone_in_other_places(expected, got):
         counts = got["who was drawn for users 0 and 39"].reshape(-1, 7)

@@ -15,7 +15,7 @@ HINTS = (
 )
 HINTS_FOR = {
     "centred_by_items": "Principal components are an SVD of *centred* data. Here the likes are taken as they are: no mean is removed.",
-    "rows_of_v_mistaken": "What comes back is called `Vh` since it is transposed already: each of its *rows* belongs to one singular value.",
+    "rows_of_v_mistaken": "`torch.linalg.svd` gives `Vh`, transposed already: each of its *rows* belongs to one singular value. `torch.svd` gives V: there it is each column.",
 }
 NOTICE = "The squared error is the sum of the squares of the singular values that you dropped: you know it before you multiply anything."
 
@@ -125,8 +125,8 @@ class Mistakes:
         return svd_scores(likes, min(likes.shape))
 
     def rows_of_v_mistaken(likes, rank):
-        """You take columns of the last matrix for its rows, but the SVD returns it transposed already, one *row* for each singular
-        value. Keep its first rows, and transpose nothing."""
+        """You multiply by V where its transpose is asked. `torch.linalg.svd` returns `Vh`, transposed already, so keep its first rows;
+        `torch.svd` returns V, so take `V[:, :rank].T`."""
         U, S, Vh = parts(likes)
         return U[:, :rank] * S[:rank] @ Vh[:, :rank].T
 

@@ -225,6 +225,7 @@ class Symptoms:
         return {"method": found[0]} if found else False
 
     parts_in_a_plain_list = sign("parts_in_a_plain_list", seen("has all the weights", "False"))
+    parts_in_a_plain_list.causes_errors = True    # a gradient of no weights at all is asked
     no_sigmoid = sign("no_sigmoid", seen(" mode", "beyond"))
     code_ignored = sign("code_ignored", seen("every row comes back the same", "True"))
     sample_through_encoder = sign("sample_through_encoder", seen("whether `sample` encodes", "True"))
