@@ -337,6 +337,13 @@ def test_earlier_says_that_a_kept_text_is_gone(progress_folder, capsys):
     assert "the text of yours, `iou.py`, is not beside your progress: check it again" in capsys.readouterr().out
 
 
+@pytest.mark.parametrize("name", ["quiz_similarity", "essay_contrastive"])
+def test_earlier_hands_out_no_letters(name):
+    """The answers of a quiz are not lent: a copy of them would earn the points."""
+    with pytest.raises(LookupError, match="answered in words"):
+        grader.earlier(name)
+
+
 def test_earlier_ends_the_cell_with_a_sentence():
     """IPython shows what the error itself gives in place of a traceback."""
     with pytest.raises(calls.NoSuchExercise) as found:

@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from ... import course, exercise, sources
+from ...forms import CODE, kind_of
 from ...verdict import Status, Verdict
 from ..view.show import prose, verdict_html, verdict_text
 from . import checking, next_step
@@ -154,12 +155,14 @@ def earlier(exercise_id: str) -> Any:
         The function or class of the exercise; a tuple of them where it has several names.
 
     Raises:
-        NoSuchExercise: for an id that does not exist.
+        NoSuchExercise: for an id that does not exist, and for a quiz or a text, whose answers nobody hands out.
     """
     try:
         loaded = exercise.load(exercise_id)
     except exercise.UnknownExercise as error:
         raise NoSuchExercise(*error.args) from None
+    if kind_of(loaded) != CODE:
+        raise NoSuchExercise(f"`{exercise_id}` is answered in words, and no later work builds on it.")
     found, why = _own_work(loaded)
     whose = "your own, which passed" if found else f"the course's, since {why}"
     _plain(f"`{exercise_id}` here is {whose}.")
