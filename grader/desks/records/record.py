@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 import sys
+import threading
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from importlib.util import find_spec
@@ -181,7 +182,7 @@ def course_version() -> str:
 def write(path: Path, text: str | bytes) -> None:
     """Write a file whole or not at all, also where the machine stops in the middle."""
     data = text if isinstance(text, bytes) else text.encode("utf-8", "replace")
-    beside = path.with_name(f".{os.getpid()}.tmp")
+    beside = path.with_name(f".{os.getpid()}-{threading.get_ident()}.tmp")  # two may write one file at once
     try:
         with beside.open("wb") as file:
             file.write(data)
