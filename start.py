@@ -22,9 +22,10 @@ VENV = ROOT / ".venv"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 STAMP = VENV / "installed"
 INSTALLED = ("requirements.txt", "pyproject.toml", "notebooks/lesson/lab/settings.json")
-BY_FILE = ["-n2", "--dist=loadfile"]  # two notebooks at a time, each in one process
+BY_FILE = ["-n2", "--dist=loadfile"]  # two files at a time, each in one process
 STAGES = {
-    "tests": ["tests"],
+    "browser tests": ["tests/browser"],  # with the machine to themselves, as a learner has it
+    "tests": ["tests", "--ignore=tests/browser", *BY_FILE],
     "solved notebooks": ["--nbval", "solutions", *BY_FILE],
     "learner's notebooks": ["--nbval-lax", "notebooks", *BY_FILE],
 }

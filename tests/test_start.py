@@ -274,10 +274,11 @@ def test_the_browser_opens_unless_told_not_to():
     assert "--no-browser" not in start.lab_command(False)
 
 
-def test_there_are_three_stages_of_tests():
-    """The tests, the solved notebooks exactly and the learner's notebooks laxly."""
+def test_there_are_four_stages_of_tests():
+    """The browser's alone, all others, the solved notebooks exactly and the learner's notebooks laxly."""
     assert [options[:2] for options in start.stages([]).values()] == [
-        ["tests"],
+        ["tests/browser"],
+        ["tests", "--ignore=tests/browser"],
         ["--nbval", "solutions"],
         ["--nbval-lax", "notebooks"],
     ]
@@ -296,11 +297,11 @@ def test_a_named_file_is_the_only_stage():
 @pytest.mark.parametrize(
     ("codes", "arguments", "status"),
     [
-        ([0, 0, 0], [], 0),
-        ([0, 1, 0], [], 1),
-        ([0, 5, 0], [], 1),
-        ([0, 5, 5], ["-k", "iou"], 0),
-        ([2, 0, 0], [], 1),
+        ([0, 0, 0, 0], [], 0),
+        ([0, 1, 0, 0], [], 1),
+        ([0, 5, 0, 0], [], 1),
+        ([5, 0, 5, 5], ["-k", "iou"], 0),
+        ([2, 0, 0, 0], [], 1),
     ],
 )
 def test_the_status_is_zero_only_if_all_passed(codes, arguments, status, monkeypatch, capsys):
@@ -315,10 +316,11 @@ def test_each_stage_has_a_line_with_its_seconds(monkeypatch, capsys):
     monkeypatch.setattr(start, "call", lambda command: int("--nbval" in command))
     start.run_tests([])
     assert capsys.readouterr().out.splitlines() == [
+        "browser tests: passed in 0 s",
         "tests: passed in 0 s",
         "solved notebooks: FAILED in 0 s",
         "learner's notebooks: passed in 0 s",
-        "2 of 3 stages passed",
+        "3 of 4 stages passed",
     ]
 
 
