@@ -22,7 +22,7 @@ IMPORTS_BYTES = 2**30
 SOCKET_BYTES = 2**21  # that may wait in one, measured where it was filled
 HELD_BYTES = 2**28  # what imports and definitions may hold when an exercise starts; more counts as the exercise's own
 MOST_REPLIES = 256 * 2**20
-MOST_TEXT = 16 * 2**20  # of JSON in all replies: read, it takes twenty times as much
+MOST_TEXT = 16 * 2**20  # of text in all replies: read, it takes twenty times as much
 
 
 class Child:
@@ -79,30 +79,17 @@ class Child:
         while not self._closed.wait(GROUP_SECONDS if LIMITS_BIND else LOOK_SECONDS):
             held = self._memory("VmRSS")
             self._peak = max(self._peak, held)
-            if most and (held > most + IMPORTS_BYTES or self._held_by_others() > most or self._in_sockets() > most):
+            family = self._family() if most else []
+            if most and (held > most + IMPORTS_BYTES or _own(family[1:]) > most or _in_sockets(family) > most):
                 self.last_words = "it took more memory than it may have"
                 self._started.end()
 
-    def _held_by_others(self) -> int:
-        """Read the bytes that the processes which it started hold for themselves."""
-        held = 0
+    def _family(self) -> list[psutil.Process]:
+        """List the process and all that it started, itself first."""
         with contextlib.suppress(psutil.Error):
-            for process in psutil.Process(self._started.pid()).children(recursive=True):
-                with contextlib.suppress(psutil.Error):
-                    found = process.memory_full_info()
-                    held += getattr(found, "pss", found.uss)  # a share of what several hold together
-        return held
-
-    def _in_sockets(self) -> int:
-        """Bound the bytes that wait in sockets and pipes, which belong to no process."""
-        found: set[str] = set()
-        with contextlib.suppress(psutil.Error, OSError):
             first = psutil.Process(self._started.pid())
-            places = [Path(f"/proc/{process.pid}/fd") for process in (first, *first.children(recursive=True))]
-            for link in (link for place in places if place.exists() for link in place.iterdir()):
-                with contextlib.suppress(OSError):  # closed in the meantime
-                    found.add(str(link.readlink()))
-        return SOCKET_BYTES * sum(name.startswith(("socket:", "pipe:")) for name in found)
+            return [first, *first.children(recursive=True)]
+        return []
 
     def _memory(self, key: str) -> int:
         status = Path(f"/proc/{self._started.pid()}/status")
@@ -138,6 +125,27 @@ class Child:
             with contextlib.suppress(queue.Full):
                 self._messages.put(message, timeout=1)
                 break
+
+
+def _own(processes: list[psutil.Process]) -> int:
+    """Read the bytes that processes hold for themselves."""
+    held = 0
+    for process in processes:
+        with contextlib.suppress(psutil.Error):
+            found = process.memory_full_info()
+            held += getattr(found, "pss", found.uss)  # a share of what several hold together
+    return held
+
+
+def _in_sockets(processes: list[psutil.Process]) -> int:
+    """Bound the bytes that wait in the sockets and pipes of processes, and belong to none of them."""
+    found: set[str] = set()
+    for process in processes:
+        with contextlib.suppress(OSError):
+            for link in Path(f"/proc/{process.pid}/fd").iterdir():
+                with contextlib.suppress(OSError):  # closed in the meantime
+                    found.add(str(link.readlink()))
+    return SOCKET_BYTES * sum(name.startswith(("socket:", "pipe:")) for name in found)
 
 
 def _frame(pipe: IO[bytes]) -> bytes:

@@ -62,10 +62,15 @@ def _parse(source: str) -> list[ast.stmt]:
     return []
 
 
+def names_at_margin(source: str) -> list[str]:
+    """List the names that a text defines at its left margin, whether it is Python or not."""
+    bound = [name for targets in BOUND.findall(source) for name in re.findall(r"\w+", targets)]
+    return [*HEAD.findall(source), *bound]
+
+
 def unparsed(source: str, names: set[str]) -> dict[str, str]:
     """Give the names that a cell would define if it were Python, and what is wrong with it."""
-    bound = [name for targets in BOUND.findall(source) for name in re.findall(r"\w+", targets)]
-    heads = {*HEAD.findall(source), *bound} & names
+    heads = set(names_at_margin(source)) & names
     if not heads or _parse(source):
         return {}
     try:

@@ -1,4 +1,4 @@
-"""System calls that a confined process is refused: for memory that no limit counts, and for what all children share."""
+"""System calls that a learner's process is refused: memory that no limit counts, lines to others, and helpers."""
 
 from __future__ import annotations
 

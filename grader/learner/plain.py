@@ -94,7 +94,7 @@ def pack(value: Any) -> bytes:
 
 
 def unpack(data: bytes, most_text: int | None = None) -> Any:
-    """Read what `pack` wrote, from a source that is not trusted; of `most_text` bytes of JSON at most.
+    """Read what `pack` wrote, from a source that is not trusted; of `most_text` bytes of text at most (`text_of`).
 
     Raises `NotPlain` for anything else: no class is looked up and nothing is run.
     """

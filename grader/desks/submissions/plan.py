@@ -11,15 +11,9 @@ from dataclasses import dataclass, field
 
 from ...course import STAGES, Stage, stage_of
 from ...exercise import Exercise
-from ...learner.cells import clean
+from ...learner.cells import HEAD, clean, names_at_margin
 from .ipynb import Notebook
 
-DEFINED = re.compile(r"^(?:async[ \t]+)?(?:def|class)[ \t]+(\w+)", re.MULTILINE)
-ASSIGNED = re.compile(
-    r"^([A-Za-z_]\w*(?:[ \t]*,[ \t]*[A-Za-z_]\w*)*)[ \t]*(?::[^=\n]*)?=(?!=)"
-    r"(?![ \t]*(?:grader\.)?earlier\()",
-    re.MULTILINE,
-)  # earlier work is no definition
 NUMBER = re.compile(r"(?<!\d)\d\d(?!\d)")
 MOST_SOURCE = 100_000
 MOST_KEPT = 256
@@ -147,8 +141,7 @@ def _texts(book: Notebook, exercise: Exercise) -> dict[str, str]:
 @functools.lru_cache(MOST_KEPT)  # every exercise asks, and a hostile cell takes a second to read
 def names_in(source: str) -> tuple[str, ...]:
     """List the names that a cell's text defines at its left margin, each once."""
-    assigned = [name for names in ASSIGNED.findall(source) for name in re.findall(r"\w+", names)]
-    return tuple(dict.fromkeys(DEFINED.findall(source) + assigned))
+    return tuple(dict.fromkeys(names_at_margin(source)))
 
 
 def definition(source: str, name: str) -> str:
@@ -177,7 +170,7 @@ def _segment(source: str, node: ast.stmt) -> str:
 def redefines(book: Notebook, names: Iterable[str]) -> bool:
     """Whether a notebook holds a function or class of one of these names."""
     wanted = set(names)
-    return any(wanted & set(DEFINED.findall(cell.source)) for cell in book.cells)
+    return any(wanted & set(HEAD.findall(cell.source)) for cell in book.cells)
 
 
 def _is_stub(exercise: Exercise, name: str, text: str) -> bool:
