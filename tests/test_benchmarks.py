@@ -5,7 +5,7 @@ from types import SimpleNamespace
 import pytest
 
 from tests.benchmarks import __main__ as command
-from tests.benchmarks import check, epoch, exercises, grading, imports, iou, live, measure, pairs
+from tests.benchmarks import check, epoch, exercises, forks, grading, imports, iou, live, measure, pairs
 from tests.benchmarks.plot import draw, sizes
 from tests.benchmarks.table import Report, Row, Target, head, markdown, page, rich_table, seconds, spread
 
@@ -16,6 +16,7 @@ EXPECTED = {
     "check": {"warm_up, correct", "warm_up, wrong"},
     "import": set(imports.WAYS),
     "live": set(live.WAYS),
+    "forks": set(forks.WAYS),
     "notebooks": {"00_start_here", "all"},
     "grading": set(grading.WAYS),
     "exercises": {"warm_up", "first_autoencoder", exercises.ALL},

@@ -39,6 +39,12 @@ def test_training_and_plots_are_left_out():
     ]
 
 
+def test_what_an_annotation_names_is_kept():
+    """Python looks an annotation's names up when it defines the function, so what binds them is needed."""
+    cells = ["Likes = list[int]\nother = 1", "def answer(likes: Likes):\n    return likes"]
+    assert ast.unparse(needed(statements(cells), {"answer"})[0].node) == "Likes = list[int]"
+
+
 def test_a_definition_inside_a_condition_counts():
     """A name bound inside a compound statement is found."""
     assert kept("other")[-1].startswith("if True:")

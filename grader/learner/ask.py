@@ -7,6 +7,7 @@ import inspect
 import io
 import traceback
 from collections.abc import Callable, Sequence
+from types import FunctionType
 from typing import Any
 
 import torch
@@ -62,6 +63,7 @@ class Ask:
         self.generator = torch.Generator().manual_seed(seed)
         self.entries: list[Entry] = []
         self.note = ""
+        self._signatures: dict[FunctionType, inspect.Signature] = {}
 
     def call(
         self,
@@ -78,7 +80,7 @@ class Ask:
         is compared; where it fails, the output itself is recorded. With `aside=True` the entry is
         evidence for advice alone, and an error does not end the probe.
         """
-        given = _named(function, arguments, keywords)
+        given = self._named(function, arguments, keywords)
         before = plain(given)
         output, error, printed = self._guarded(lambda: function(*arguments, **keywords))
         changed = tuple(key for key in given if not _same(before[key], plain(given[key])))
@@ -116,6 +118,21 @@ class Ask:
         if error:
             raise Unanswered
 
+    def _named(self, function: Any, arguments: Sequence[Any], keywords: dict[str, Any]) -> dict[str, Any]:
+        """Pair the arguments with the function's parameter names, or with numbers where it has none."""
+        try:
+            return dict(self._signature(function).bind(*arguments, **keywords).arguments)
+        except BaseException:  # no signature, a hostile one, or arguments that do not fit
+            return {f"argument {i + 1}": item for i, item in enumerate(arguments)} | keywords
+
+    def _signature(self, function: Any) -> inspect.Signature:
+        """Read a function's signature once: a probe asks the same one many times."""
+        if type(function) is not FunctionType:
+            return inspect.signature(function)
+        if function not in self._signatures:
+            self._signatures[function] = inspect.signature(function)
+        return self._signatures[function]
+
     def _guarded(self, run: Callable[[], Any]) -> tuple[Any, Error | None, bool]:
         out = _Printed()
         try:
@@ -140,14 +157,6 @@ def _traceback(error: BaseException) -> str:
         return "".join(traceback.format_exception(error, limit=-8))[-MAX_NOTE:]
     except BaseException:  # a hostile `__str__`
         return type(error).__name__
-
-
-def _named(function: Any, arguments: Sequence[Any], keywords: dict[str, Any]) -> dict[str, Any]:
-    """Pair the arguments with the function's parameter names, or with numbers where it has none."""
-    try:
-        return dict(inspect.signature(function).bind(*arguments, **keywords).arguments)
-    except BaseException:  # no signature, a hostile one, or arguments that do not fit
-        return {f"argument {i + 1}": item for i, item in enumerate(arguments)} | keywords
 
 
 def _name(function: Any) -> str:

@@ -11,7 +11,7 @@ import types
 from collections.abc import Callable
 from typing import Any
 
-from .cells import Statement, needed, statements, unparsed
+from .cells import Statement, file_name, needed, statements, unparsed
 from .errors import read_error
 from .grader_stand_in import LACKS, NotThere
 from .limits import TimeLimit, time_limit
@@ -43,15 +43,17 @@ class Book:
         self.module.__dict__.update(fixed)
         wanted = {name for task in self.tasks.values() for name in task["names"]}
         sources = [cell["source"] for cell in self.cells]
-        self.failed |= {name: failure for source in sources for name, failure in unparsed(source, wanted).items()}
-        kept = needed(statements(sources), wanted)
-        for index, inside in itertools.groupby(kept, lambda item: item.cell):
+        found = statements(sources, self.stage)
+        parsed = {item.cell for item in found}
+        odd = [source for index, source in enumerate(sources) if index not in parsed]
+        self.failed |= {name: failure for source in odd for name, failure in unparsed(source, wanted).items()}
+        for index, inside in itertools.groupby(needed(found, wanted), lambda item: item.cell):
             if index not in self.skip:
                 send({"cell": index})
                 self._run_cell(index, list(inside), seconds, fixed)
 
     def _run_cell(self, index: int, inside: list[Statement], seconds: float, fixed: dict[str, Any]) -> None:
-        filename, source = f"<{self.stage}, cell {index + 1}>", self.cells[index]["source"]
+        filename, source = file_name(self.stage, index), self.cells[index]["source"]
         linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
         end = time.monotonic() + seconds
         for item in inside:  # one by one: what fails or is cut short does not take later definitions with it
@@ -72,7 +74,8 @@ class Book:
         """Run one statement; give what went wrong, "" where nothing did."""
         try:
             with time_limit(seconds):
-                exec(compile(ast.Module([item.node], []), filename, "exec", dont_inherit=True), self.module.__dict__)
+                node = ast.Module([item.node], [])
+                exec(item.code or compile(node, filename, "exec", dont_inherit=True), self.module.__dict__)
         except TimeLimit:
             return "the cell's time limit"
         except BaseException as error:  # `SystemExit` and `KeyboardInterrupt` are the learner's too

@@ -26,10 +26,11 @@ STORES = frozenset({"STORE_NAME", "STORE_GLOBAL"})
 
 @dataclass(frozen=True)
 class Statement:
-    """One top-level statement: where it stands, what names it binds and which it uses."""
+    """One top-level statement: where it stands, its code (None where it has an error), what it binds and uses."""
 
     cell: int
     node: ast.stmt
+    code: CodeType | None = None
     binds: frozenset[str] = field(default=frozenset())
     uses: frozenset[str] = field(default=frozenset())
 
@@ -48,9 +49,15 @@ def _is_magic(line: str) -> bool:
     return text.startswith(("%", "!")) or bool(HELP.fullmatch(text) or SHELL.match(text))
 
 
-def statements(cells: list[str]) -> list[Statement]:
+def file_name(stage: str, cell: int) -> str:
+    """Name the cell of a stage as Python names the file of a code; cells count from 0 here, from 1 for a learner."""
+    return f"<{stage}, cell {cell + 1}>"
+
+
+def statements(cells: list[str], stage: str = "") -> list[Statement]:
     """Parse cells into top-level statements; a cell that is no Python gives none."""
-    return [_statement(index, node) for index, source in enumerate(cells) for node in _parse(source)]
+    parsed = ((index, node) for index, source in enumerate(cells) for node in _parse(source))
+    return [_statement(index, node, file_name(stage, index)) for index, node in parsed]
 
 
 def _parse(source: str) -> list[ast.stmt]:
@@ -82,15 +89,15 @@ def unparsed(source: str, names: set[str]) -> dict[str, str]:
     return {}
 
 
-def _statement(cell: int, node: ast.stmt) -> Statement:
+def _statement(cell: int, node: ast.stmt, filename: str) -> Statement:
     """Read the names off the compiled code, which knows a function's own variables from the notebook's."""
     try:
-        code = compile(ast.Module([node], []), "<cell>", "exec")
+        code = compile(ast.Module([node], []), filename, "exec", dont_inherit=True)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
-        return Statement(cell, node, frozenset(_names(node)))  # it is run all the same, and says what is wrong
+        return Statement(cell, node, None, frozenset(_names(node)))  # it is run all the same, and says what is wrong
     binds = set(_named(code, STORES)) | set(_roots(node))
     uses = {name for part in _codes(code) for name in _named(part, LOADS)}
-    return Statement(cell, node, frozenset(binds), frozenset(uses))
+    return Statement(cell, node, code, frozenset(binds), frozenset(uses))
 
 
 def _names(node: ast.stmt) -> set[str]:

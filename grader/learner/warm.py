@@ -16,6 +16,7 @@ from pathlib import Path
 
 from . import worker
 from .confine import Confinement
+from .huge_pages import use_huge_pages
 from .rehearsal import rehearse
 
 AHEAD = (
@@ -51,6 +52,7 @@ def main(argument: str) -> None:
         confinement.try_once()
     gc.collect()
     gc.freeze()
+    use_huge_pages()
     control.sendall(b"r")
     while (found := socket.recv_fds(control, 1, 1))[0]:
         _fork(control, found[1][0], confinement)

@@ -10,7 +10,7 @@ from pathlib import Path
 from rich.console import Console
 from tqdm import tqdm
 
-from . import check, epoch, exercises, grading, imports, iou, live, notebooks, pairs
+from . import check, epoch, exercises, forks, grading, imports, iou, live, notebooks, pairs
 from .measure import FULL, QUICK, Plan
 from .plot import draw
 from .table import Report, machine, page, rich_table
@@ -22,6 +22,7 @@ BENCHMARKS: dict[str, Callable[[Plan], Report]] = {
     "check": check.report,
     "import": imports.report,
     "live": live.report,
+    "forks": forks.report,
     "notebooks": notebooks.report,
     "grading": grading.report,
     "exercises": exercises.report,

@@ -1,6 +1,7 @@
 """Users in pairs: for each user another one, drawn anew at every access, who is alike or unlike."""
 
 from collections import namedtuple
+from functools import cache
 
 import torch
 from torch.utils.data import DataLoader, Dataset
@@ -37,8 +38,11 @@ class PairDataset(torch.utils.data.Dataset):
 
 AGAIN = 24  # accesses; of two outcomes that are as likely, one stays unseen with probability 2 * (1/2) ** 24 < 2e-7
 EACH = 20  # accesses for each of two p; a uniform draw looks right at p = 1 with probability (2/3) ** 20 < 4e-4
-LIKE, UNLIKE, COIN, KINDS = 120, 80, 220, 500  # accesses that tell wrong weights and coins from right ones
-FEWEST, MOST = 32, 104  # alike pairs of COIN at p = 0.3: beyond lies a right coin with probability 3e-8 on either side
+LIKE, UNLIKE, KINDS = 120, 80, 500  # accesses that tell wrong weights from right ones
+COIN = {80: (17, 31), 220: (32, 104)}  # accesses at p = 0.3, and how many alike pairs are right
+# Of 100 right coins 93 pass by 80 accesses, and at most 2 of those that fall at p ** 2 or 1 - (1 - p) ** 2. Beyond the
+# limits for 220 lies a right one with probability 3e-8 on either side.
+AS_OFTEN = "as often as p says"
 ONE, OTHERS = "one and the same partner at every access", "several partners"
 Found = namedtuple("Found", "dataset likes i items")
 
@@ -101,6 +105,7 @@ def mixed_up(ask, asked):
     return False
 
 
+@cache
 def crowds():
     """Give the users whose partners are counted: name, likes, user, p, accesses.
 
@@ -145,11 +150,7 @@ def strangers(count):
 
 def many_draws(ask, asked, few):
     """Count the partners, those of the few draws among them, and the kinds of pairs."""
-    label = f"user 1 of 2 twins and 60 strangers, asked {COIN} times at p = 0.3"
-    alike, unlike = kinds(ask.call(label, asked, strangers(60), 0.3, 1, COIN, read=lambda _: "items"))
-    ask.record("the alike and the unlike pairs at p = 0.3", [alike, unlike], name=asked.__qualname__, aside=True)
-    often = "too seldom" if alike < FEWEST else "too often" if alike > MOST else "as often as p says"
-    ask.record("how often pairs are alike at p = 0.3", often, name=asked.__qualname__)
+    coin(ask, asked)
     for (name, likes, i, p, times), before in zip(crowds(), few, strict=True):
         label = f"user {i} of {name}, asked {times} times at p = {p:.0f}"
         found = ask.call(label, asked, likes, p, i, times - AGAIN, read=lambda _: "items")
@@ -158,6 +159,34 @@ def many_draws(ask, asked, few):
         ask.record(f"{label}: users of weight 0", [j for j in who.unique().tolist() if j < 0 or weights[j] <= 0])
         counts = torch.bincount(who + 1, minlength=len(likes) + 1)
         ask.sample(f"the draws for {label}", counts, name=asked.__qualname__)
+
+
+def coin(ask, asked):
+    """Count how often pairs are alike where they should be at 3 of 10 accesses."""
+    label = "user 1 of 2 twins and 60 strangers, asked again and again at p = 0.3"
+    found = ask.call(label, tosses(asked), strangers(60), 0.3, 1, read=lambda _: "items")
+    alike, unlike = kinds(found)
+    ask.record("the alike and the unlike pairs at p = 0.3", [alike, unlike], name=asked.__qualname__, aside=True)
+    ask.record("how often pairs are alike at p = 0.3", often(alike, alike + unlike), name=asked.__qualname__)
+
+
+def tosses(asked):
+    """Give a function that accesses a data set, and does so further where a few accesses leave a doubt."""
+    few, many = COIN
+
+    def tossed(likes, p, i):
+        found = asked(likes, p, i, few)
+        more = 0 if often(kinds(found)[0], few) == AS_OFTEN else many - few
+        return found._replace(items=found.items + [found.dataset[i] for _ in range(more)])
+
+    tossed.__qualname__ = asked.__qualname__
+    return tossed
+
+
+def often(alike, tosses):
+    """Say in words how often pairs were alike."""
+    fewest, most = COIN[tosses]
+    return "too seldom" if alike < fewest else "too often" if alike > most else AS_OFTEN
 
 
 def rare_users(ask, make, asked):
