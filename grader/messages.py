@@ -83,9 +83,7 @@ def raised(expected: Observation, got: Observation) -> str:
     label, name = next((entry.label, entry.name) for entry in got.entries if entry.error is error)
     asked = expected.entry(label)
     name = called(asked.name if asked else name)
-    where = f" in line {error.line} of your cell, `{error.code}`" if error.line else ""
-    where += f", where {error.met}" if error.met else ""
-    what = f": {_plainly(error.text)}" if error.text else ""
+    where, what = error.place, f": {_plainly(error.text)}" if error.text else ""
     if error.kind == "MemoryError":
         return f"`{name}` asked for more memory than there is{where}{_asked(error.text)}. Look for a tensor with one dimension too many."
     if error.kind in ("SystemExit", "KeyboardInterrupt"):

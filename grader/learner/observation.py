@@ -23,6 +23,12 @@ class Error:
     code: str = ""
     met: str = ""
 
+    @property
+    def place(self) -> str:
+        """Where it happened, as a sentence goes on; "" where no line of the learner's is known."""
+        where = f" in line {self.line} of your cell, `{self.code}`" if self.line else ""
+        return where + (f", where {self.met}" if self.met else "")
+
 
 @dataclass(frozen=True)
 class Entry:

@@ -11,6 +11,7 @@ from types import FunctionType, ModuleType, SimpleNamespace
 from typing import Any, NoReturn
 
 from .ask import MAX_NOTE, Ask, Unanswered
+from .errors import read_error
 from .limits import TimeLimit, steady, time_limit
 from .observation import DONE, PROBE_FAILED, STOPPED, TIMED_OUT, Entry, Observation
 
@@ -57,8 +58,8 @@ def _run(probe: ModuleType, ask: Ask, answer: SimpleNamespace, seed: int, second
             probe.probe(ask, answer)
     except Unanswered:
         return STOPPED, ""
-    except TimeLimit:
-        return TIMED_OUT, f"stopped after {seconds:g} s"
+    except TimeLimit as limit:
+        return TIMED_OUT, f"stopped after {seconds:g} s{read_error(limit).place}"
     except Exception as error:
         return PROBE_FAILED, "".join(traceback.format_exception(error, limit=-8))[-MAX_NOTE:]
     return DONE, ""
