@@ -72,3 +72,25 @@ def test_what_is_indexed_goes_before_counters():
     """A line of indices is about the tensors that they point into."""
     one = cell("def one(i, j, k, rows):\n    return i * j * k + rows[i, j, k]\n", "one")
     assert "`rows` has shape (2, 2)" in error_of(one, 0, 1, 1, torch.ones(2, 2)).met
+
+
+OWN_SPACE = """
+class Space(dict):
+    def __contains__(self, name):
+        raise SystemExit
+
+class Kind(type):
+    def __prepare__(name, bases):
+        return Space()
+
+def made():
+    class Some(metaclass=Kind):
+        y = 1
+        z = [y].missing
+"""
+
+
+def test_a_class_with_a_namespace_of_its_own():
+    """Nothing of the learner's runs while his error is read."""
+    found = error_of(cell(OWN_SPACE, "made"))
+    assert (found.kind, found.code, found.met) == ("AttributeError", "z = [y].missing", "")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import inspect
 import linecache
 import re
 import sysconfig
 import traceback
+from collections.abc import Mapping
 from pathlib import Path
 from types import FrameType
 from typing import Any
@@ -43,10 +45,17 @@ def _met(code: str, frame: FrameType, text: str) -> str:
     Of more names than are said, those go first that the error is likely about.
     """
     names = dict.fromkeys(re.findall(r"(?<![\w.])[A-Za-z_]\w*(?!\w*\s*=[^=])", code))
-    held = {name: frame.f_locals[name] for name in names if name in frame.f_locals and _word(frame.f_locals[name])}
+    values = _locals(frame)
+    held = {name: values[name] for name in names if name in values and _word(values[name])}
     likely = sorted(held, key=lambda name: _unlikely(name, held[name], code, text))[:MOST_NAMES]
     said = [f"`{name}` {_word(held[name])}" for name in held if name in likely]
     return " and ".join([", ".join(said[:-1]), said[-1]] if len(said) > 1 else said)
+
+
+def _locals(frame: FrameType) -> Mapping[str, Any]:
+    """Give what the names of a frame hold; a class's body may keep them in a mapping of its own, which runs code."""
+    found = frame.f_locals
+    return found if frame.f_code.co_flags & inspect.CO_OPTIMIZED or type(found) is dict else {}
 
 
 def _unlikely(name: str, value: Any, code: str, text: str) -> int:
