@@ -302,8 +302,8 @@ def test_a_hanging_answer_is_cut():
     """An endless answer is timed out, and the message names the limit, the line, and what stood there."""
     cell = (None, "def intersection(likes):\n    row = 7\n    while row: pass")
     line = marked(cell, exercises=("intersection",), limits=Limits(exercise=1))["intersection"]
-    said = "`intersection` was stopped after 1 s in line 3 of your cell, `while row: pass`, where `row` is 7. Look for a loop"
-    assert (line.status, line.message[: len(said)]) == (Status.TIMED_OUT, said)
+    said = "after 1 s in line 3 of your cell, `while row: pass`, where `row` is 7. Look for a loop that never ends"
+    assert (line.status, said in line.message) == (Status.TIMED_OUT, True)
 
 
 def test_a_cut_is_kept_in_mind():

@@ -49,4 +49,4 @@ def test_an_essay_that_is_empty_has_hints_to_ask_for():
 
 def test_nobody_is_sent_back_to_the_text_for_a_name_that_was_bound_anew():
     """His own cell is written; the message tells him to run it."""
-    assert after(Verdict("iou", Status.MISSING, "m", staff_note=checking.OURS)) == ""
+    assert after(Verdict("iou", Status.MISSING, "m", diagnosis=checking.LENT)) == ""

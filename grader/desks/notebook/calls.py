@@ -85,7 +85,7 @@ def _keep(verdict: Verdict, namespace: dict[str, Any]) -> None:
         progress.update(exercise_id, status=str(verdict.status), score=best, diagnosis=None, has_text=bool(source))
         if source:
             progress.keep(exercise_id, source)
-    elif verdict.status is not Status.BROKEN and verdict.staff_note != checking.OURS:
+    elif verdict.status is not Status.BROKEN and verdict.diagnosis != checking.LENT:
         kept = {} if passed else {"status": str(verdict.status), "score": 0}
         progress.update(exercise_id, diagnosis=verdict.diagnosis, **kept)
 

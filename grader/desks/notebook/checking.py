@@ -21,7 +21,7 @@ from .own_source import NotText, cell_text, own_source
 SEED = 0
 SECONDS = 10.0
 COURSE = "grader.exercises."
-OURS = "the course's answer"  # the staff note of a check that says nothing of the learner's work
+LENT = "lent_answer"  # the diagnosis of a check that met the course's own answer: it says nothing of the learner's
 
 
 def verdict(exercise_id: str, namespace: dict[str, Any]) -> Verdict:
@@ -87,7 +87,7 @@ def _ours(loaded: Exercise, name: str) -> Verdict:
         f"The name `{name}` holds the course's answer now (the cell with `earlier` ran last). Run your own cell, "
         "then check."
     )
-    return Verdict(loaded.id, Status.MISSING, message, max_score=loaded.points, staff_note=OURS)
+    return Verdict(loaded.id, Status.MISSING, message, max_score=loaded.points, diagnosis=LENT)
 
 
 def portable_source(loaded: Exercise, namespace: dict[str, Any]) -> str | None:

@@ -11,7 +11,7 @@ MENDED_BY_HINTS = (Status.WRONG, Status.RAISED, Status.TIMED_OUT)
 
 def after(verdict: Verdict) -> str:
     """Say what to do next; nothing where the message has said all."""
-    if verdict.staff_note == checking.OURS:
+    if verdict.diagnosis == checking.LENT:
         return ""
     ask = f'`grader.hint("{verdict.exercise}")`' if exercise.load(verdict.exercise).hints() else ""
     if verdict.status in DONE:
