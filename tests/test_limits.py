@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import importlib
 import random
+import sys
 import time
 
 import pytest
 import torch
 
+from grader.learner import limits
 from grader.learner.limits import TimeLimit, steady, time_limit
 
 
@@ -31,6 +34,30 @@ def test_an_endless_loop_is_left(hang):
     """A loop is stopped, also one that catches everything."""
     with pytest.raises(TimeLimit), time_limit(0.2):
         hang()
+
+
+@pytest.fixture
+def slow_module(tmp_path, monkeypatch):
+    """A module that takes half a second to import."""
+    (tmp_path / "slow_module.py").write_text("import time\nfor _ in range(50): time.sleep(0.01)\nwhole = True\n")
+    monkeypatch.syspath_prepend(tmp_path)
+    yield "slow_module"
+    sys.modules.pop("slow_module", None)
+
+
+def slow_import(name):
+    """Import a module, and never end after that."""
+    importlib.import_module(name)
+    plain_loop()
+
+
+@pytest.mark.parametrize(("seconds", "there"), [(4.0, True), (0.0, False)])
+def test_an_import_is_not_cut_off(seconds, there, slow_module, monkeypatch):
+    """What was being imported is whole when the limit is told; one that takes too long is cut off all the same."""
+    monkeypatch.setattr(limits, "IMPORT_SECONDS", seconds)
+    with pytest.raises(TimeLimit), time_limit(0.1):
+        slow_import(slow_module)
+    assert (slow_module in sys.modules) == there
 
 
 def test_no_limit_no_alarm():

@@ -20,6 +20,8 @@ import torch
 
 OURS = str(Path(__file__).parent)
 REPEAT_SECONDS = 0.2
+IMPORT_SECONDS = 4.0  # that an import may take longer: less than the judge waits for a process to come back
+IMPORTING = "<frozen importlib._bootstrap>"
 
 
 class TimeLimit(BaseException):
@@ -74,11 +76,17 @@ def _timer_thread(seconds: float, handler: Callable[[int, FrameType | None], Non
 
 
 def _interrupter() -> Callable[[int, FrameType | None], None]:
-    """Make a signal handler that raises at once, and from the second time on where no `try` can catch it."""
-    calls = 0
+    """Make a signal handler that raises at once, and from the second time on where no `try` can catch it.
+
+    It lets an import end first, for a while: a module cut off in the middle is broken until the kernel starts anew.
+    """
+    calls, patience = 0, int(IMPORT_SECONDS / REPEAT_SECONDS)
 
     def interrupt(_signal: int, frame: FrameType | None) -> None:
-        nonlocal calls
+        nonlocal calls, patience
+        if patience and _imports(frame):
+            patience -= 1
+            return
         calls += 1
         if calls == 1:
             raise TimeLimit
@@ -88,6 +96,13 @@ def _interrupter() -> Callable[[int, FrameType | None], None]:
             frame = frame.f_back
 
     return interrupt
+
+
+def _imports(frame: FrameType | None) -> bool:
+    """Whether something is being imported in a frame, or was when it was called."""
+    while frame is not None and frame.f_code.co_filename != IMPORTING:
+        frame = frame.f_back
+    return frame is not None
 
 
 def _leave(frame: FrameType, event: str, _argument: Any) -> Any:
