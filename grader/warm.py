@@ -89,18 +89,12 @@ class Warm:
 
     def _start(self) -> Started:
         ours, theirs = socket.socketpair()
-        ours.settimeout(FORK_SECONDS)
         try:
-            with theirs:
-                if hasattr(socket, "SO_PASSCRED"):
-                    ours.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
-                socket.send_fds(self._control, [b"f"], [theirs.fileno()])
-            pid = _hello(ours)
+            pid = self._child(ours, theirs)
             kill = _killer(pid)
         except OSError as error:
             ours.close()
             raise CannotStart(f"the warm parent gave no child: {error}") from error
-        ours.settimeout(None)
         self._living.add(pid)
 
         def end() -> None:
@@ -114,6 +108,17 @@ class Warm:
 
         lost = functools.partial(_ends, self._popen)
         return Started(lambda: pid, ours.makefile("wb"), ours.makefile("rb"), end, lost)
+
+    def _child(self, ours: socket.socket, theirs: socket.socket) -> int:
+        """Have the parent fork a child that holds the other end of a line; give its number."""
+        ours.settimeout(FORK_SECONDS)
+        with theirs:
+            if hasattr(socket, "SO_PASSCRED"):
+                ours.setsockopt(socket.SOL_SOCKET, socket.SO_PASSCRED, 1)
+            socket.send_fds(self._control, [b"f"], [theirs.fileno()])
+        pid = _hello(ours)
+        ours.settimeout(None)
+        return pid
 
     def _sweep(self) -> None:
         """End what learners' processes left behind: the warm parent inherits it, where no sandbox ends it."""

@@ -136,50 +136,51 @@ def _set_threads(count: int) -> None:
         torch.set_num_threads(count)
 
 
+def _set_input(ask: Callable[..., str]) -> None:
+    builtins.input = ask
+
+
+KEPT: tuple[tuple[Callable[[], Any], Callable[[Any], object]], ...] = (
+    (torch.get_default_dtype, torch.set_default_dtype),
+    (torch.is_grad_enabled, torch.set_grad_enabled),
+    (torch.get_num_threads, _set_threads),
+    (torch.get_rng_state, torch.set_rng_state),
+    (torch.get_deterministic_debug_mode, torch.set_deterministic_debug_mode),
+    (random.getstate, random.setstate),
+    (sys.getrecursionlimit, sys.setrecursionlimit),
+    (lambda: builtins.input, _set_input),
+)
+"""What a learner's code may change: how to read it, and how to give it back."""
+
+
 @contextlib.contextmanager
 def steady(seed: int) -> Iterator[None]:
     """Seed every generator, pin torch's defaults, and give all of it back as it was."""
-    trace = sys.gettrace()
-    state = (
-        torch.get_default_dtype(),
-        torch.is_grad_enabled(),
-        torch.get_num_threads(),
-        torch.get_rng_state(),
-        random.getstate(),
-        builtins.input,
-        sys.getrecursionlimit(),
-        torch.get_deterministic_debug_mode(),
-    )
+    trace, before = sys.gettrace(), [(give_back, read()) for read, give_back in KEPT]
     numpy = sys.modules.get("numpy")
     numpy_state = numpy.random.get_state() if numpy else None
     try:
-        torch.set_default_dtype(torch.float32)
-        torch.set_grad_enabled(True)
-        _set_threads(1)
-        # `torch.empty` is NaN then, not what memory held; `use_deterministic_algorithms` does the same, and imports
-        # a compiler for it at the first call: 1.5 seconds that a learner's first check would take longer.
-        torch.set_deterministic_debug_mode("warn")
-        _seed(seed)
-        builtins.input = _no_input
+        _pin(seed)
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             yield
     finally:
         sys.settrace(trace)
-        _restore(*state)
+        for give_back, value in before:
+            give_back(value)
         if numpy:
             numpy.random.set_state(numpy_state)
 
 
-def _restore(dtype: Any, grad: bool, threads: int, rng: Any, python_rng: Any, ask: Any, depth: int, fixed: Any) -> None:
-    torch.set_default_dtype(dtype)
-    torch.set_grad_enabled(grad)
-    _set_threads(threads)
-    torch.set_rng_state(rng)
-    random.setstate(python_rng)
-    builtins.input = ask
-    sys.setrecursionlimit(depth)
-    torch.set_deterministic_debug_mode(fixed)
+def _pin(seed: int) -> None:
+    torch.set_default_dtype(torch.float32)
+    torch.set_grad_enabled(True)
+    _set_threads(1)
+    # `torch.empty` is NaN then, not what memory held; `use_deterministic_algorithms` does the same, and imports
+    # a compiler for it at the first call: 1.5 seconds that a learner's first check would take longer.
+    torch.set_deterministic_debug_mode("warn")
+    _seed(seed)
+    _set_input(_no_input)
 
 
 def _seed(seed: int) -> None:
