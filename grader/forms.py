@@ -27,18 +27,17 @@ def judge_form(exercise: Exercise, got: Observation) -> Verdict:
     if kind_of(exercise) == ESSAY:
         advice = (*_empty_parts(exercise, filled), *_unknown(exercise, got))
         return _verdict(exercise, Status.TO_MARK, "Your text is in, and a person marks it.", advice=advice)
-    return _judge_quiz(exercise, filled)
+    return _judge_quiz(exercise, filled, tuple(_unknown(exercise, got)))
 
 
-def _judge_quiz(exercise: Exercise, filled: dict[str, object]) -> Verdict:
+def _judge_quiz(exercise: Exercise, filled: dict[str, object], unknown: tuple[str, ...]) -> Verdict:
     wrong = list(_wrong(exercise, filled))
     score = exercise.points * (1 - len(wrong) / len(questions(exercise)))
     if not wrong:
         return _verdict(exercise, Status.CORRECT, exercise.answer.NOTICE, score=score)
     (diagnosis, message), *others = wrong
-    return _verdict(
-        exercise, Status.WRONG, message, score=score, diagnosis=diagnosis, advice=tuple(text for _, text in others)
-    )
+    advice = (*unknown, *(text for _, text in others))
+    return _verdict(exercise, Status.WRONG, message, score=score, diagnosis=diagnosis, advice=advice)
 
 
 def _wrong(exercise: Exercise, filled: dict[str, object]) -> Iterator[tuple[str, str]]:
@@ -89,13 +88,14 @@ def _empty_parts(exercise: Exercise, filled: dict[str, object]) -> Iterator[str]
 
 
 def _unknown(exercise: Exercise, got: Observation) -> Iterator[str]:
-    """Name all texts at once that stand under no question."""
+    """Name at once all that stands under no question: letters count for nothing there, texts are read all the same."""
     names = tuple(f"{entry.label:.40}" for entry in got.entries if entry.aside)
     asked = ", ".join(f"`{question}`" for question in questions(exercise))
     if names:
-        are = "is the name of no question" if len(names) == 1 else "are names of no question"
-        text = "your text under it is" if len(names) == 1 else "your texts under them are"
-        yield f"{messages.listed(names)} {are}, and {text} read all the same. Asked are {asked}."
+        one, essay = len(names) == 1, kind_of(exercise) == ESSAY
+        are = "is the name of no question" if one else "are names of no question"
+        text = "your text under it is" if one else "your texts under them are"
+        yield f"{messages.listed(names)} {are}{f', and {text} read all the same' if essay else ''}. Asked are {asked}."
 
 
 def _empty(exercise: Exercise) -> str:

@@ -71,6 +71,13 @@ def test_what_is_no_letter_is_named(given, words):
     assert words in verdict_of(RIGHT | {"zeros": given}).message
 
 
+def test_a_letter_under_another_name_is_named():
+    """Beside the question that is open stands where the letter may have gone."""
+    filled = {q: v for q, v in RIGHT.items() if q != "zeros"} | {"zero": "b"}
+    said = "`zero` is the name of no question. Asked are `zeros`, `superset`, `empty_row`, `memory`."
+    assert (verdict_of(filled).message[:30], verdict_of(filled).advice) == ("`zeros` is not answered yet. W", (said,))
+
+
 def essay(**texts):
     """Give the notes on an essay."""
     loaded = exercise.load("essay_contrastive")

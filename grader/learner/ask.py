@@ -20,6 +20,7 @@ from .stand_ins import LayerTrace, RecordingSGD
 from .watch import traced, watched
 
 MAX_NOTE = 4_000
+MOST_OTHERS = 20
 
 
 class Unanswered(Exception):
@@ -98,6 +99,13 @@ class Ask:
     def sample(self, label: str, counts: torch.Tensor | Sequence[int], *, name: str = "") -> None:
         """Record how often each outcome was drawn: 1-D counts, compared by a chi-square test."""
         self._add(Entry(label, name, torch.as_tensor(counts, dtype=torch.int64).clone(), sample=True))
+
+    def filled_in(self, given: dict[Any, Any], questions: Sequence[str], *, name: str) -> None:
+        """Record what stands under each question of a quiz or a text; aside, what stands under names of his own."""
+        for question in questions:
+            self.record(question, given.get(question), name=name)
+        for other in [key for key in given if type(key) is str and key not in questions][:MOST_OTHERS]:
+            self.record(other, given[other], name=name, aside=True)
 
     def gradient(
         self, label: str, output: Any, *inputs: torch.Tensor, name: str = "", read: Callable[[Any], Any] | None = None

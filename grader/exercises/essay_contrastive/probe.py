@@ -3,8 +3,6 @@
 KIND = "essay"
 NAMES = ("essay_contrastive",)
 NEEDS = ()
-QUESTIONS = ("two_words", "relatives", "your_choice")
-MOST_OTHERS = 20
 STUB = '''
 essay_contrastive = {
     "two_words": "",
@@ -15,8 +13,4 @@ essay_contrastive = {
 
 
 def probe(ask, answer):
-    texts = answer.essay_contrastive
-    for question in QUESTIONS:
-        ask.record(question, texts.get(question), name="essay_contrastive")
-    for other in [key for key in texts if type(key) is str and key not in QUESTIONS][:MOST_OTHERS]:
-        ask.record(other, texts[other], name="essay_contrastive", aside=True)  # under a name of his own, and yet a text
+    ask.filled_in(answer.essay_contrastive, ("two_words", "relatives", "your_choice"), name="essay_contrastive")

@@ -15,5 +15,4 @@ quiz_autoencoders = {
 
 
 def probe(ask, answer):
-    for question in ("width", "axes", "price", "target", "ending"):
-        ask.record(question, answer.quiz_autoencoders.get(question), name="quiz_autoencoders")
+    ask.filled_in(answer.quiz_autoencoders, ("width", "axes", "price", "target", "ending"), name="quiz_autoencoders")

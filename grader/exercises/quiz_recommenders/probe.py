@@ -15,5 +15,4 @@ quiz_recommenders = {
 
 
 def probe(ask, answer):
-    for question in ("cold_start", "scale", "cut", "coins", "level"):
-        ask.record(question, answer.quiz_recommenders.get(question), name="quiz_recommenders")
+    ask.filled_in(answer.quiz_recommenders, ("cold_start", "scale", "cut", "coins", "level"), name="quiz_recommenders")
