@@ -7,6 +7,7 @@ import dataclasses
 import pytest
 
 from grader.__main__ import main
+from grader.desks.author import lint
 from grader.desks.author.lint import ENGINE, complaints, engine_lines
 from grader.exercise import load
 
@@ -96,3 +97,19 @@ def test_a_stray_file_is_told(monkeypatch, tmp_path):
     (tmp_path / "iou" / "notes.txt").touch()
     monkeypatch.setattr("grader.desks.author.lint.FOLDER", tmp_path)
     assert "notes.txt is a stray file" in " ".join(complaints(IOU, range(0)))
+
+
+def test_right_answers_alone_on_many_seeds(monkeypatch):
+    """All parts of the seeds are tried, whose first refusal each is told, and an exercise has one result."""
+    monkeypatch.setattr(lint, "AT_A_TIME", 2)
+    monkeypatch.setattr(IOU.answer, "Variants", WrongVariant)
+    IOU.seen.clear()
+    [(figures, found)] = lint.fair_each(["iou"], 5, 1)
+    IOU.seen.clear()
+    told = [line.partition(",")[0] for line in figures.refused if "Variants one" in line]
+    assert (told, set(figures.refused)) == ([f"Variants one is refused on seed {n}" for n in (0, 2, 4)], set(found))
+
+
+def test_the_command_tries_right_answers_alone(capsys):
+    """It says how many there are, and counts no wrong one."""
+    assert (main(["lint", "--fair", "--seeds", "3", "warm_up"]), "0 wrong" in capsys.readouterr().out) == (0, True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 import time
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import combinations, permutations
 from typing import Any
 
@@ -64,6 +64,12 @@ class Figures:
             yield from found
         yield from (f"a changed answer is accepted: {change}" for change in self.survivors)
         yield from (f"EQUAL names `{change}`, which is no change of this answer or is refused" for change in self.stale)
+
+
+def joined(parts: list[Figures]) -> Figures:
+    """Put together what was found of the right answers of one exercise on several ranges of seeds."""
+    refused, changing = ([line for part in parts for line in getattr(part, name)] for name in ("refused", "changing"))
+    return replace(parts[0], refused=refused, changing=sorted(set(changing)))
 
 
 def measure(loaded: Exercise, seeds: range, *, everything: bool = False) -> Figures:

@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import argparse
 import functools
+import itertools
 import os
 import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
 from multiprocessing import get_context
 from pathlib import Path
+from typing import TypeVar
+
+from tqdm import tqdm
 
 from ... import course, exercise, forms
 from ...diagnosis import ANYWHERE
@@ -17,11 +21,13 @@ from ...exercise import FOLDER, Exercise
 from ...judge import judge
 from ...learner.observe import wanted
 from ...sources import answer_source
-from ...trials.figures import Figures, fairness, measure, observed
+from ...trials.figures import Figures, fairness, joined, measure, observed
 from ...trials.table import table
 from ...verdict import Status, Verdict
 
-SEEDS, ALL_SEEDS = 3, 50
+SEEDS, ALL_SEEDS, AT_A_TIME = 3, 50, 50
+Item = TypeVar("Item")
+Found = TypeVar("Found")
 FEWEST = {"Mistakes": 4, "Variants": 3}
 FILES = {"probe.py", "exercise.py"}
 ENGINE = Path(__file__).parents[2]
@@ -48,9 +54,10 @@ def run(arguments: argparse.Namespace) -> int:
         print(error)
         return 2
     seeds = arguments.seeds or (ALL_SEEDS if arguments.report else SEEDS)
+    work = functools.partial(lint_one, seeds=seeds, everything=arguments.report)
+    each = fair_each(chosen, seeds, arguments.jobs) if arguments.fair else lint_each(chosen, work, arguments.jobs)
     results = []
-    work = _fair if arguments.fair else functools.partial(lint_one, everything=arguments.report)
-    for result in lint_each(chosen, functools.partial(work, seeds=seeds), min(arguments.jobs, len(chosen))):
+    for result in each:
         results.append(result)
         print(_line(*result), flush=True)
     if arguments.report:
@@ -61,15 +68,25 @@ def run(arguments: argparse.Namespace) -> int:
 
 
 Result = tuple[Figures, list[str]]
+Part = tuple[str, range]
 
 
-def lint_each(chosen: list[str], work: Callable[[str], Result], jobs: int) -> Iterator[Result]:
+def lint_each(chosen: list[Item], work: Callable[[Item], Found], jobs: int) -> Iterator[Found]:
     """Lint several exercises at a time, each in a process that holds nothing of the others."""
-    if jobs < 2:
+    if min(jobs, len(chosen)) < 2:
         yield from map(work, chosen)
         return
-    with ProcessPoolExecutor(jobs, mp_context=get_context("spawn")) as pool:
+    with ProcessPoolExecutor(min(jobs, len(chosen)), mp_context=get_context("spawn")) as pool:
         yield from pool.map(work, chosen)
+
+
+def fair_each(chosen: list[str], seeds: int, jobs: int) -> Iterator[Result]:
+    """Try the right answers alone, some seeds at a time: a single exercise keeps every core busy, too."""
+    parts = [(id_, range(seeds)[first : first + AT_A_TIME]) for id_ in chosen for first in range(0, seeds, AT_A_TIME)]
+    each = tqdm(lint_each(parts, _fair, jobs), total=len(parts), unit=f"x {AT_A_TIME} seeds", disable=None, leave=False)
+    for _, found in itertools.groupby(each, lambda figures: figures.id):
+        whole = joined(list(found))
+        yield whole, list(whole.complaints())
 
 
 def lint_one(exercise_id: str, seeds: int, everything: bool) -> Result:
@@ -79,9 +96,9 @@ def lint_one(exercise_id: str, seeds: int, everything: bool) -> Result:
     return figures, [*rules(loaded), *figures.complaints()]
 
 
-def _fair(exercise_id: str, seeds: int) -> Result:
-    figures = fairness(exercise.load(exercise_id), range(seeds))
-    return figures, list(figures.complaints())
+def _fair(part: Part) -> Figures:
+    exercise_id, seeds = part
+    return fairness(exercise.load(exercise_id), seeds)
 
 
 def _line(figures: Figures, found: list[str]) -> str:
