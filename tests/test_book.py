@@ -21,11 +21,11 @@ def run(monkeypatch):
     for exercise in ("one", "two"):
         monkeypatch.setitem(sys.modules, f"probes.{exercise}", ModuleType(exercise))
 
-    def run_cells(*cells, own=True, fixed=None):
+    def run_cells(*cells, own=True, fixed=None, seconds=5):
         tasks = [{"exercise": exercise, "names": ["A"], "notebook": 0, "own": own} for exercise in ("one", "two")]
         texts = [{"source": source, "exercise": exercise} for exercise, source in cells]
         book = Book({"notebooks": [{"stage": "s", "cells": texts}], "tasks": tasks}, 0, lambda answers: None)
-        book.run(5, fixed or {}, lambda message: None)
+        book.run(seconds, fixed or {}, lambda message: None)
         return book
 
     return run_cells
@@ -67,8 +67,15 @@ def test_errors_take_nothing_with_them(run):
 
 
 def test_failures_are_kept(run):
-    """Why a definition did not run is known by its name."""
-    assert run((None, "class A(undefined): pass")).failed["A"] == "NameError: name 'undefined' is not defined"
+    """Why a definition did not run, and in which line, is known by its name."""
+    failed = run((None, "\nclass A(undefined): pass")).failed["A"]
+    assert failed == "NameError: name 'undefined' is not defined in line 2 of your cell, `class A(undefined): pass`"
+
+
+def test_a_cut_names_its_line(run):
+    """A definition that never ends is told with the line where it was stopped."""
+    failed = run((None, "def A(n):\n    while n: pass\nA = A(3)"), seconds=0.2).failed["A"]
+    assert failed == "it met the cell's time limit in line 2 of your cell, `while n: pass`, where `n` is 3"
 
 
 @pytest.mark.parametrize("cell", ["A = {'a': 'b' 'c' \"d\" e}", "def A(x, x): pass", "A = (yield"])

@@ -76,11 +76,11 @@ class Book:
             with time_limit(seconds):
                 node = ast.Module([item.node], [])
                 exec(item.code or compile(node, filename, "exec", dont_inherit=True), self.module.__dict__)
-        except TimeLimit:
-            return "the cell's time limit"
+        except TimeLimit as limit:
+            return f"it met the cell's time limit{read_error(limit).place}"
         except BaseException as error:  # `SystemExit` and `KeyboardInterrupt` are the learner's too
             found = read_error(error)
-            return f"{found.kind}: {found.text}"
+            return f"{found.kind}: {found.text.rstrip('.')}{found.place}"
         return ""
 
     def _keep(self, bound: frozenset[str], cell: str | None) -> None:
