@@ -148,11 +148,7 @@ def run(chosen: argparse.Namespace) -> dict[str, str]:
     loss, train_epoch, recall = map(grader.earlier, ("single_sigmoid", "train_epoch", "recall_at_k"))
     torch.set_num_threads(chosen.threads)  # on a busy machine two wait for each other
     torch.manual_seed(chosen.seed)
-    start = time.perf_counter()
-    likes = planted_tastes(chosen.users, chosen.items, seed=chosen.seed).likes.bool()
-    kept = hide(likes, chosen.seed)
-    spent = time.perf_counter() - start
-    print(f"{chosen.users:,} users and {kept.sum():,} known likes after {spent:.0f} s", flush=True)
+    likes, kept = planted(chosen)
     autoencoder = network(encoder(chosen.items, 40), decoder(40, chosen.items), MASKED)
     optimizer = torch.optim.Adam(autoencoder.parameters(), lr=0.002)
     pairs = Pairs(kept, positive, negative, iou, chosen.batch, chosen.seed)
@@ -163,11 +159,26 @@ def run(chosen: argparse.Namespace) -> dict[str, str]:
         seconds.append(time.perf_counter() - start)
         found = judge.marks(autoencoder)
         print(f"epoch {epoch}: {seconds[-1]:.0f} s, loss {mean:.4f}, recall@10 {found.mean():.3f}", flush=True)
+    return in_words(seconds, found, judge.popularity())
+
+
+def planted(chosen: argparse.Namespace) -> tuple[Tensor, Tensor]:
+    """The (M, N) likes of users with planted tastes, and those that are kept, both bool."""
+    start = time.perf_counter()
+    likes = planted_tastes(chosen.users, chosen.items, seed=chosen.seed).likes.bool()
+    kept = hide(likes, chosen.seed)
+    spent = time.perf_counter() - start
+    print(f"{chosen.users:,} users and {kept.sum():,} known likes after {spent:.0f} s", flush=True)
+    return likes, kept
+
+
+def in_words(seconds: list[float], network: Tensor, popularity: Tensor) -> dict[str, str]:
+    """The figures of a training in words, by name: how long epochs took, and the marks of the users judged."""
     return {
         "seconds an epoch, mean": f"{sum(seconds) / len(seconds):.0f}",
-        f"recall@10 of the network, {len(found):,} users": interval(found),
-        "recall@10 of popularity, the same users": interval(judge.popularity()),
-        "the difference, user by user": interval(found - judge.popularity()),
+        f"recall@10 of the network, {len(network):,} users": interval(network),
+        "recall@10 of popularity, the same users": interval(popularity),
+        "the difference, user by user": interval(network - popularity),
         "peak memory": f"{peak_gigabytes():.2f} GB",
     }
 
