@@ -140,6 +140,8 @@ def _compare_tensors(one: torch.Tensor, two: torch.Tensor, path: tuple[str, ...]
         return "shape", path, one, two, ()
     if one.dtype != two.dtype:
         return "dtype", path, one, two, ()
+    if torch.equal(one, two):
+        return None
     far = ~torch.isclose(two.double(), one.double(), rtol=TOLERANCE, atol=TOLERANCE, equal_nan=True)
     return ("value", path, one, two, tuple(far.nonzero()[0].tolist())) if far.any() else None
 

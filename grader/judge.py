@@ -12,7 +12,7 @@ from .differences import Difference, agree, as_long_as_alike, compare, most_help
 from .exercise import Exercise, sentence
 from .forms import CODE, judge_form, kind_of
 from .learner import observation as seen
-from .learner.limits import one_thread
+from .learner.limits import no_collection, one_thread
 from .learner.observation import Observation
 from .sources import is_stub
 from .verdict import Evidence, Status, Verdict
@@ -32,7 +32,7 @@ def judge(
         source: the text of the learner's definitions, where it is known, for advice on style.
         expected: the reference's observation, where it could not be made in this process.
     """
-    with one_thread():
+    with one_thread(), no_collection():
         return _judged(exercise, got, seed, source, expected)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import random
 import sys
@@ -11,7 +12,7 @@ import pytest
 import torch
 
 from grader.learner import limits
-from grader.learner.limits import TimeLimit, steady, time_limit
+from grader.learner.limits import TimeLimit, no_collection, steady, time_limit
 
 
 def plain_loop():
@@ -81,6 +82,18 @@ def test_the_state_is_given_back():
         torch.get_default_dtype(),
         torch.is_grad_enabled(),
     ) == (True, True, torch.float32, True)
+
+
+@pytest.mark.parametrize("before", [gc.enable, gc.disable])
+def test_the_collection_of_garbage_is_put_off(before):
+    """Nothing is collected inside, and afterwards it is as it was."""
+    before()
+    wanted = gc.isenabled()
+    with no_collection():
+        inside = gc.isenabled()
+    found = gc.isenabled()
+    gc.enable()
+    assert (inside, found) == (False, wanted)
 
 
 def test_nobody_answers_input():

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import builtins
 import contextlib
+import functools
 import traceback
 from collections.abc import Callable, Iterator
 from types import FunctionType, ModuleType, SimpleNamespace
@@ -106,6 +107,7 @@ def _misfits(probe: ModuleType, namespace: dict[str, Any]) -> list[tuple[str, st
     return [(name, type(namespace[name]).__name__) for name in odd]
 
 
+@functools.cache
 def wanted(stub: str) -> dict[str, str]:
     """Give what a stub defines at its top level: name -> "class", "function" or "dict"."""
     kinds = {}

@@ -51,14 +51,16 @@ class Watch(TorchDispatchMode):  # type: ignore[no-untyped-call]
 
 
 def _tensors(tree: Any) -> list[torch.Tensor]:
-    if isinstance(tree, torch.Tensor):
-        return [tree]
     found: list[torch.Tensor] = []
-    for part in tree.values() if isinstance(tree, dict) else tree if isinstance(tree, list | tuple) else ():
+    parts = [tree]
+    while parts:  # no call for each part: this runs at every operation
+        part = parts.pop()
         if isinstance(part, torch.Tensor):
             found.append(part)
-        elif isinstance(part, list | tuple | dict):  # no call for each number: this runs at every operation
-            found += _tensors(part)
+        elif isinstance(part, (list, tuple)):
+            parts.extend(part)
+        elif isinstance(part, dict):
+            parts.extend(part.values())
     return found
 
 
