@@ -164,13 +164,13 @@ def many_draws(ask, asked, few):
 def coin(ask, asked):
     """Count how often pairs are alike where they should be at 3 of 10 accesses."""
     label = "user 1 of 2 twins and 60 strangers, asked again and again at p = 0.3"
-    found = ask.call(label, tosses(asked), strangers(60), 0.3, 1, read=lambda _: "items")
+    found = ask.call(label, until_clear(asked), strangers(60), 0.3, 1, read=lambda _: "items")
     alike, unlike = kinds(found)
     ask.record("the alike and the unlike pairs at p = 0.3", [alike, unlike], name=asked.__qualname__, aside=True)
     ask.record("how often pairs are alike at p = 0.3", often(alike, alike + unlike), name=asked.__qualname__)
 
 
-def tosses(asked):
+def until_clear(asked):
     """Give a function that accesses a data set, and does so further where a few accesses leave a doubt."""
     few, many = COIN
 
@@ -183,9 +183,9 @@ def tosses(asked):
     return tossed
 
 
-def often(alike, tosses):
-    """Say in words how often pairs were alike."""
-    fewest, most = COIN[tosses]
+def often(alike, total):
+    """Say in words how often pairs were alike, of a total that stands in `COIN`."""
+    fewest, most = COIN[total]
     return "too seldom" if alike < fewest else "too often" if alike > most else AS_OFTEN
 
 
